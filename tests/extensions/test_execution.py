@@ -1,0 +1,170 @@
+"""Cached results must never outlive what they were computed from."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import execution
+import pytest
+from nbformat.v4 import new_code_cell, new_notebook, new_output
+
+EXTENSIONS = Path(execution.__file__).parent
+FRONT = (
+    "---\nfile_format: mystnb\n"
+    "kernelspec: {display_name: Python 3, language: python, name: python3}\n---\n"
+)
+
+
+class Book:
+    """A one-page book beside a small package, built by a real `sphinx-build`."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.package = folder / "code" / "toybook"
+        self.package.mkdir(parents=True)
+        self.module("__init__", "")
+        self.module("used", "from toybook.deeper import VALUE\n")
+        self.module("deeper", "VALUE = 'first answer'\n")
+        self.module("unused", "NOTHING = 0\n")
+        self.source = folder / "book"
+        self.source.mkdir()
+        (self.source / "pins.txt").write_text("torch==1\n")
+        (self.source / "conf.py").write_text(
+            "extensions = ['myst_nb', 'execution']\n"
+            "nb_execution_mode = 'cache'\n"
+            "execution_package = 'toybook'\n"
+            "execution_pins = ['pins.txt']\n"
+        )
+        self.page("import toybook.used\nprint(toybook.used.VALUE)")
+
+    def module(self, name: str, text: str) -> None:
+        (self.package / f"{name}.py").write_text(text)
+
+    def page(self, *cells: str, options: str = "") -> None:
+        text = "".join(
+            f"\n```{{code-cell}} ipython3\n{options}{cell}\n```\n" for cell in cells
+        )
+        (self.source / "index.md").write_text(f"{FRONT}\n# Page\n{text}")
+
+    def build(self) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-m", "sphinx", "-b", "html", ".", "out"],
+            cwd=self.source,
+            env=os.environ
+            | {"PYTHONPATH": f"{self.folder / 'code'}:{EXTENSIONS}", "NO_COLOR": "1"},
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+
+    @property
+    def html(self) -> str:
+        return (self.source / "out" / "index.html").read_text("utf-8")
+
+
+@pytest.fixture
+def book(tmp_path: Path) -> Book:
+    return Book(tmp_path)
+
+
+def test_a_change_two_imports_away_publishes_the_new_result(book: Book):
+    assert book.build().returncode == 0
+    assert "first answer" in book.html
+    book.module("deeper", "VALUE = 'second answer, other length'\n")
+    assert "Executed notebook" in book.build().stdout
+    assert "second answer" in book.html
+
+
+def test_a_module_that_the_page_does_not_import_leaves_its_result_alone(book: Book):
+    book.build()
+    book.module("unused", "NOTHING = 'changed a lot'\n")
+    book.page("import toybook.used\nprint(toybook.used.VALUE)", options="")
+    built = book.build().stdout
+    assert "Executed notebook" not in built
+
+
+def test_a_changed_pin_runs_the_page_again(book: Book):
+    book.build()
+    (book.source / "pins.txt").write_text("torch==2\n")
+    assert "Executed notebook" in book.build().stdout
+
+
+def test_going_back_to_an_old_state_uses_its_stored_result(book: Book):
+    book.build()
+    book.module("deeper", "VALUE = 'second answer, other length'\n")
+    book.build()
+    book.module("deeper", "VALUE = 'first answer'\n# longer, yet the same\n")
+    book.build()
+    book.module("deeper", "VALUE = 'second answer, other length'\n")
+    (book.source / "index.md").touch()
+    built = book.build().stdout
+    assert "Using cached notebook" in built
+    assert "second answer" in book.html
+
+
+def test_a_new_caption_is_shown_without_running_the_cell_again(book: Book):
+    cell = "from IPython.display import SVG\nSVG('<svg xmlns=\"http://www.w3.org/2000/svg\"/>')"
+    options = "---\nmystnb: {figure: {caption: %s}}\n---\n"
+    book.page(cell, options=options % "Old words")
+    book.build()
+    assert "Old words" in book.html
+    book.page(cell, options=options % "New words")
+    built = book.build().stdout
+    assert "Using cached notebook" in built
+    assert "New words" in book.html
+    assert "Old words" not in book.html
+
+
+def test_a_cell_set_to_be_skipped_is_not_answered_from_the_cache(book: Book):
+    book.build()
+    book.page(
+        "import toybook.used\nprint(toybook.used.VALUE)",
+        options="---\ntags: [skip-execution]\n---\n",
+    )
+    book.build()
+    assert "first answer" not in book.html
+
+
+def test_a_failing_cell_fails_the_build_and_names_page_line_and_cell(book: Book):
+    book.page("1 + 1", "2 + 2", "raise ValueError('poisoned')", "3 + 3")
+    built = book.build()
+    assert built.returncode != 0
+    assert "index.md:17: code cell 3: ValueError: poisoned" in built.stderr
+
+
+def test_a_failing_page_fails_again_in_the_next_build(book: Book):
+    book.page("raise ValueError('poisoned')")
+    book.build()
+    assert book.build().returncode != 0
+
+
+def test_a_cell_that_hangs_is_named_with_its_time_limit(book: Book):
+    with (book.source / "conf.py").open("a") as conf:
+        conf.write("nb_execution_timeout = 2\n")
+    book.page("1 + 1", "import time; time.sleep(60)")
+    built = book.build()
+    assert built.returncode != 0
+    assert "code cell 2: ran longer than the limit of 2 seconds" in built.stderr
+
+
+def test_the_times_are_told_slowest_first(book: Book):
+    assert "seconds per page when its cells last ran" in book.build().stdout
+
+
+def test_imports_are_found_in_a_cell_with_a_magic():
+    code = "%matplotlib inline\nfrom toy import a, b\nimport numpy\nimport toy.c.d"
+    assert execution.imported_names(code, "toy") == {"toy", "toy.a", "toy.b", "toy.c.d"}
+
+
+def test_a_name_that_only_begins_like_the_package_is_not_its_module():
+    assert execution.imported_names("import toyland", "toy") == set()
+
+
+def test_the_stopped_cell_is_the_one_with_the_error():
+    ran = new_code_cell("1", execution_count=1)
+    bad = new_code_cell("2", execution_count=2, outputs=[new_output("error")])
+    assert (
+        execution.failed_cell(new_notebook(cells=[ran, bad, new_code_cell("3")])) == 1
+    )
