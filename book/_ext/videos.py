@@ -1,0 +1,256 @@
+"""Lecture marks: ``{video}`key` `` links to the second of a lecture that `videos.yml` names.
+
+One file holds every lecture and mark; the role and the table of lectures are made from
+it, and a mark beyond its part's length stops the build.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.errors import ConfigError
+from sphinx.util import logging
+from sphinx.util.docutils import SphinxDirective, SphinxRole
+
+logger = logging.getLogger(__name__)
+
+AT = re.compile(r"(\d{1,2}):([0-5]\d)")
+BVID = re.compile(r"BV[0-9A-Za-z]{10}")
+LANGUAGES = {
+    "zh": "language-zh-CN",
+    "en": "language-en",
+}  # docutils turns these into lang=
+
+
+@dataclass(frozen=True)
+class Part:
+    """One numbered part of a lecture; ``minutes`` is None where nobody wrote it down."""
+
+    title: str
+    minutes: int | None = None
+    inferred: bool = False
+
+
+@dataclass(frozen=True)
+class Lecture:
+    """A lecture video with its parts, numbered from 1."""
+
+    bvid: str
+    title: str
+    parts: dict[int, Part]
+
+    def url(self, part: int, seconds: int | None = None) -> str:
+        """Address of a part, at a second if one is given."""
+        at = "" if seconds is None else f"&t={seconds}"
+        return f"https://www.bilibili.com/video/{self.bvid}/?p={part}{at}"
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A moment in a lecture."""
+
+    lecture: Lecture
+    part: int
+    at: str
+    seconds: int
+    title: str
+
+    @property
+    def url(self) -> str:
+        """Address that opens the lecture at this second."""
+        return self.lecture.url(self.part, self.seconds)
+
+
+@dataclass
+class Videos:
+    """All that `videos.yml` holds, checked."""
+
+    series_title: str = ""
+    series_url: str = ""
+    lectures: dict[str, Lecture] = field(default_factory=dict)
+    marks: dict[str, Mark] = field(default_factory=dict)
+
+
+def halves(text: str) -> dict[str, str]:
+    """``{"zh": 甲, "en": A}`` of ``甲 | A``."""
+    zh, sep, en = text.partition(" | ")
+    if not sep:
+        raise ValueError(f"{text!r} needs both languages: 中文 | English")
+    return {"zh": zh.strip(), "en": en.strip()}
+
+
+def read_mark(row: dict[str, Any], lectures: dict[str, Lecture]) -> Mark:
+    """One entry of ``marks``; raises ValueError that says what is wrong with it."""
+    if row["lecture"] not in lectures:
+        raise ValueError(f"lecture {row['lecture']!r} is none of {', '.join(lectures)}")
+    lecture = lectures[row["lecture"]]
+    if row["part"] not in lecture.parts:
+        raise ValueError(f"part {row['part']!r} is none of {list(lecture.parts)}")
+    match = AT.fullmatch(str(row["at"]))
+    if not match:
+        raise ValueError(f'at must be "mm:ss" in quotation marks, got {row["at"]!r}')
+    seconds = 60 * int(match[1]) + int(match[2])
+    minutes = lecture.parts[row["part"]].minutes
+    if minutes is not None and seconds >= 60 * (
+        minutes + 1
+    ):  # lengths are rounded down
+        raise ValueError(f"{row['at']} lies beyond the part's {minutes} minutes")
+    halves(row["title"])
+    return Mark(lecture, row["part"], str(row["at"]), seconds, row["title"])
+
+
+def read_videos(text: str) -> Videos:
+    """Parse and check `videos.yml`.
+
+    Raises:
+        ValueError: naming the entry, what is allowed and what came.
+    """
+    try:
+        data = yaml.safe_load(text)
+    except yaml.YAMLError as error:
+        raise ValueError(f"not readable as YAML: {error}") from error
+    if not isinstance(data, dict) or not {"series", "lectures", "marks"} <= set(data):
+        raise ValueError("needs the keys series, lectures and marks")
+    halves(data["series"]["title"])
+    videos = Videos(data["series"]["title"], data["series"]["url"])
+    for key, row in data["lectures"].items():
+        if not BVID.fullmatch(row["bvid"]):
+            raise ValueError(f"lecture {key}: {row['bvid']!r} is no video id (BV + 10)")
+        for title in (row["title"], *(part["title"] for part in row["parts"].values())):
+            halves(title)
+        if min(row["parts"]) < 1:
+            raise ValueError(f"lecture {key}: parts count from 1")
+        videos.lectures[key] = Lecture(
+            row["bvid"],
+            row["title"],
+            {number: Part(**part) for number, part in row["parts"].items()},
+        )
+    for key, row in data["marks"].items():
+        try:
+            videos.marks[key] = read_mark(row, videos.lectures)
+        except (KeyError, ValueError) as error:
+            raise ValueError(f"mark {key}: {error}") from error
+    return videos
+
+
+def twins(zh: list[nodes.Node], en: list[nodes.Node]) -> list[nodes.Node]:
+    """The same short text in both languages, as the bilingual extension marks them."""
+    left = nodes.inline("", "", *zh, classes=["zh", LANGUAGES["zh"]])
+    right = nodes.inline("", "", *en, classes=["en", LANGUAGES["en"]])
+    return [left, nodes.inline(" | ", " | ", classes=["bi-sep"]), right]
+
+
+def link(text: str, url: str, *classes: str) -> nodes.reference:
+    """An outside link."""
+    return nodes.reference("", text, refuri=url, internal=False, classes=[*classes])
+
+
+class VideoRole(SphinxRole):
+    """``{video}`key` ``: the mark's time and title, linked to the lecture."""
+
+    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+        """Make the link, or warn with the nearest known keys."""
+        marks: dict[str, Mark] = self.env.app.videos.marks
+        mark = marks.get(self.text)
+        if mark is None:
+            near = difflib.get_close_matches(self.text, marks) or sorted(marks)
+            logger.warning(
+                "video %r is not in videos.yml; did you mean %s?",
+                self.text,
+                " or ".join(near),
+                location=self.get_location(),
+                type="videos",
+                subtype="unknown",
+            )
+            return [nodes.literal(self.text, self.text)], []
+        title, words = halves(mark.title), {"zh": "视频", "en": "Lecture"}
+        made = {
+            lang: [
+                link(
+                    f"▶ {words[lang]} p{mark.part} · {mark.at} {title[lang]}",
+                    mark.url,
+                    "video-mark",
+                )
+            ]
+            for lang in LANGUAGES
+        }
+        return twins(made["zh"], made["en"]), []
+
+
+class VideosTable(SphinxDirective):
+    """``{videos}``: every lecture with its parts, as a table."""
+
+    def run(self) -> list[nodes.Node]:
+        """Build the table from the checked data."""
+        videos: Videos = self.env.app.videos
+        table = nodes.table(classes=["videos"])
+        group = nodes.tgroup(cols=2)
+        table += group
+        group += [nodes.colspec(colwidth=40), nodes.colspec(colwidth=60)]
+        head, body = nodes.thead(), nodes.tbody()
+        group += [head, body]
+        head += self.row(["讲 | Lecture", "分段 | Parts"])
+        for lecture in videos.lectures.values():
+            parts = nodes.entry()
+            for number, part in lecture.parts.items():
+                text, length = halves(part.title), {"zh": "", "en": ""}
+                if part.minutes:
+                    length = {
+                        "zh": f"，{part.minutes} 分钟",
+                        "en": f", {part.minutes} min",
+                    }
+                line = [
+                    [link(f"p{number} {text[lang]}{length[lang]}", lecture.url(number))]
+                    for lang in LANGUAGES
+                ]
+                parts += nodes.paragraph("", "", *twins(*line))
+            body += self.row([lecture.title, parts])
+        return [table]
+
+    def row(self, cells: list[str | nodes.entry]) -> nodes.row:
+        """A table row; texts carry both languages."""
+        row = nodes.row()
+        for cell in cells:
+            if isinstance(cell, str):
+                text = {lang: [nodes.Text(half)] for lang, half in halves(cell).items()}
+                entry = nodes.entry()
+                entry += nodes.paragraph("", "", *twins(text["zh"], text["en"]))
+                cell = entry
+            row += cell
+        return row
+
+
+def load(app: Sphinx) -> None:
+    """Read `videos.yml` once per build."""
+    path = Path(app.srcdir) / app.config.videos_file
+    try:
+        app.videos = read_videos(path.read_text("utf-8"))
+    except FileNotFoundError:
+        app.videos = Videos()
+    except (KeyError, TypeError, ValueError) as error:
+        raise ConfigError(f"{path}: {error}") from error
+
+
+def depend(app: Sphinx, doctree: nodes.document) -> None:
+    """A page with marks is read again when `videos.yml` has changed."""
+    if any(
+        "video-mark" in n["classes"] for n in doctree.findall(nodes.reference)
+    ) or any("videos" in n["classes"] for n in doctree.findall(nodes.table)):
+        app.env.note_dependency(str(Path(app.srcdir) / app.config.videos_file))
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    """Register role, directive and hooks."""
+    app.add_config_value("videos_file", "videos.yml", "env", str)
+    app.add_role("video", VideoRole())
+    app.add_directive("videos", VideosTable)
+    app.connect("builder-inited", load)
+    app.connect("doctree-read", depend)
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
