@@ -117,16 +117,15 @@ def page_digest(state: str, closure: Modules, cells: list[NotebookNode]) -> str:
     return digest.hexdigest()[:16]
 
 
-def failed_cell(notebook: NotebookNode, timeout: int | None) -> tuple[int, str]:
-    """Index of the cell at which execution stopped, and the reason in one line."""
+def failed_cell(notebook: NotebookNode) -> tuple[int, str]:
+    """Index of the cell at which execution stopped, and its error in one line."""
     code = [i for i, cell in enumerate(notebook.cells) if cell.cell_type == "code"]
     for i in code:
         for output in notebook.cells[i].outputs:
             if output.output_type == "error":
                 return i, f"{output.ename}: {output.evalue}"
-    # A cell that ran out of time leaves no output; nor was it counted as run.
     unrun = [i for i in code if notebook.cells[i].get("execution_count") is None]
-    return (unrun or code)[0], f"ran longer than the limit of {timeout} seconds"
+    return (unrun or code)[0], "no answer from the kernel"
 
 
 class HonestClient(NotebookClientCache):
@@ -157,8 +156,10 @@ class HonestClient(NotebookClientCache):
             cell.metadata = own
 
         if self.exec_metadata and not self.exec_metadata["succeeded"]:
-            timeout = self.nb_config.execution_timeout
-            index, reason = failed_cell(self.notebook, timeout)
+            index, reason = failed_cell(self.notebook)
+            if self.exec_metadata["error"] == "CellTimeoutError":
+                limit = self.nb_config.execution_timeout
+                reason = f"ran longer than the limit of {limit} seconds"
             number = sum(
                 c.cell_type == "code" for c in self.notebook.cells[: index + 1]
             )

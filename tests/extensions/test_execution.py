@@ -164,7 +164,7 @@ def test_a_name_that_only_begins_like_the_package_is_not_its_module():
 
 def test_the_stopped_cell_is_the_one_with_the_error():
     ran = new_code_cell("1", execution_count=1)
-    bad = new_code_cell("2", execution_count=2, outputs=[new_output("error")])
-    assert (
-        execution.failed_cell(new_notebook(cells=[ran, bad, new_code_cell("3")])) == 1
-    )
+    error = new_output("error", ename="ValueError", evalue="no")
+    bad = new_code_cell("2", execution_count=2, outputs=[error])
+    notebook = new_notebook(cells=[ran, bad, new_code_cell("3")])
+    assert execution.failed_cell(notebook) == (1, "ValueError: no")
