@@ -106,9 +106,12 @@ class CoverageMarks(SphinxTransform):
             if not COVERS.fullmatch(text):
                 continue
             target = nodes.target("", "", ids=[n.lower() for n in text.split()])
-            target.source, target.line = comment.source, comment.line
+            # MyST gives comments no line: take that of the block they stand above.
+            block = comment.next_node(ascend=True, condition=lambda n: n.line)
+            line = comment.line or (block.line if block is not None else 1)
+            target.source, target.line = comment.source, line
             for number in text.split():
-                domain.note(number, self.env.docname, comment.line or 0)
+                domain.note(number, self.env.docname, line)
                 self.document.ids[number.lower()] = target
             comment.replace_self(target)
 
