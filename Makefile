@@ -1,0 +1,47 @@
+# Each target is a line or two that calls the real tools; `make help` lists them.
+PYTHON ?= python3
+VENV ?= .venv
+BOOK_OPTIONS ?=
+TEST_OPTIONS ?=
+
+BIN := $(VENV)/bin
+SITE := book/_build/html
+
+.DEFAULT_GOAL := help
+.PHONY: help html test check check-site data chromium clean
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
+
+html: $(VENV)/installed data ## build the site (first time about 10 minutes, later seconds)
+	@echo "== Building the book. The first time every cell runs: about 5 minutes. =="
+	$(BIN)/jupyter-book build book/ $(BOOK_OPTIONS)
+	@echo "Open this page: $(abspath $(SITE)/index.html)"
+
+test: $(VENV)/installed chromium ## run every test (about 5 minutes)
+	$(BIN)/python -m pytest -m "not site" $(TEST_OPTIONS)
+
+check: $(VENV)/installed ## style, and twins of which a change forgot one (seconds)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/python tools/drift.py book
+
+check-site: $(VENV)/installed chromium ## look at the built site in Chromium (a minute)
+	@test -f $(SITE)/index.html || { echo "no site yet: run make html first"; exit 1; }
+	$(BIN)/python -m pytest -m site $(TEST_OPTIONS)
+
+data: $(VENV)/installed ## find or fetch Fashion-MNIST (30 MB)
+	@$(BIN)/python -m d2lnotes.data
+
+chromium:
+	@sh tools/get_chromium.sh
+
+clean: ## remove what was built (not the environment, not the data)
+	rm -rf book/_build
+
+$(VENV)/installed: requirements.txt pyproject.toml tools/make_venv.sh
+	@sh tools/make_venv.sh "$(PYTHON)" "$(VENV)"
+	@echo "== Installing the pinned packages. About 3 minutes; torch is the bulk. =="
+	$(BIN)/python -m pip install --disable-pip-version-check -r requirements.txt
+	@$(BIN)/python -c "import matplotlib.font_manager"  # its first import writes a cache
+	@touch $@
