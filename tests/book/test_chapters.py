@@ -1,0 +1,173 @@
+"""What every chapter promises, read off the sources (the build checks the rest)."""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import inspect
+import pkgutil
+import re
+from collections import Counter
+
+import d2lnotes
+
+ITEMS = [f"S{n}" for n in range(1, 78)]  # coverage.md, what 1 to 3.1 hold of the notes
+CORRECTIONS = [f"M{n}" for n in (*range(1, 31), 53, 69, 76, 77)]
+
+COVERS = re.compile(r"^% (S\d+(?: S\d+)*)$", re.M)
+CORRECTS = re.compile(r"^`{3,}\{correction\} (.+)$", re.M)
+LABEL = re.compile(r"\{(exercise|exercise-start)\}[^\n]*\n(?::[^\n]*\n)*?:label: (\S+)")
+SOLVED = re.compile(r"\{(solution|solution-start)\} (\S+)")
+GLUE = re.compile(r"\{glue:?\w*\}`([^`:]+)(?::[^`]*)?`")
+
+
+def test_every_item_of_the_notes_has_one_place(pages):
+    found = Counter(n for p in pages for m in COVERS.findall(p.text) for n in m.split())
+    assert [item for item in ITEMS if found[item] != 1] == []
+
+
+def test_every_correction_has_one_box(pages):
+    found = Counter(
+        n for p in pages for m in CORRECTS.findall(p.text) for n in m.split()
+    )
+    assert [number for number in CORRECTIONS if found[number] != 1] == []
+
+
+def test_every_exercise_has_its_solution(pages):
+    for page in pages:
+        asked = [label for _, label in LABEL.findall(page.text)]
+        solved = [label for _, label in SOLVED.findall(page.text)]
+        assert sorted(asked) == sorted(solved), page.name
+
+
+def test_exercises_say_how_hard_they_are(pages):
+    for page in pages:
+        for title in re.findall(r"\{exercise(?:-start)?\}[ ]?([^\n]*)", page.text):
+            assert re.match(r"★{1,3} \S", title), f"{page.name}: {title!r}"
+
+
+def test_the_last_cell_of_a_solution_ends_in_an_assertion(pages):
+    for page in pages:
+        parts = re.split(
+            r"^`{3,}\{(solution-start|solution-end)\}", page.text, flags=re.M
+        )
+        starts = [i for i, part in enumerate(parts) if part == "solution-start"]
+        for i in starts:
+            body = parts[i + 1]
+            cells = re.findall(
+                r"^```\{code-cell\}[^\n]*\n(.*?)^```$", body, flags=re.M | re.S
+            )
+            cells = [cell for cell in cells if "skip-execution" not in cell]
+            checked = any("assert" in cell for cell in cells)
+            assert checked or not cells, f"{page.name}: solution {body[:40]!r}"
+
+
+def glued(pages) -> list[tuple[str, str]]:
+    """(page, key) of every ``glue("key", …)`` in a cell."""
+    return [
+        (page.name, key)
+        for page in pages
+        for cell in page.cells
+        for key in re.findall(r"\bglue\(\s*f?[\"']([^\"']+)[\"']", cell.source)
+    ]
+
+
+def test_a_glue_key_is_set_once_in_the_book(pages):
+    counts = Counter(key for _, key in glued(pages))
+    assert [key for key, n in counts.items() if n > 1] == []
+
+
+def test_a_glued_value_is_used_where_it_was_made(pages):
+    text = {page.name: page.text for page in pages}
+    unused = [
+        (name, key)
+        for name, key in glued(pages)
+        if "{" not in key and key not in GLUE.findall(text[name])
+    ]
+    assert unused == []
+
+
+def bare(function: ast.FunctionDef) -> str:
+    """A function's code without docstring, annotations and checks of its arguments."""
+    function = ast.parse(ast.unparse(function)).body[0]
+    if ast.get_docstring(function) is not None:
+        function.body.pop(0)
+    function.returns, function.decorator_list = None, []
+    for arg in ast.walk(function.args):
+        if isinstance(arg, ast.arg):
+            arg.annotation = None
+
+    def is_check(node: ast.stmt) -> bool:
+        raises = isinstance(node, ast.If) and isinstance(node.body[-1], ast.Raise)
+        call = isinstance(node, ast.Expr) and isinstance(node.value, ast.Call)
+        checks = call and ast.unparse(node.value.func).lstrip("_").startswith("check")
+        return raises or checks
+
+    function.body = [node for node in function.body if not is_check(node)]
+    return ast.unparse(function)
+
+
+def package_functions() -> dict[str, str]:
+    """Name -> bare code of every public function of the package."""
+    found = {}
+    for module in pkgutil.walk_packages(d2lnotes.__path__, "d2lnotes."):
+        if module.name.endswith("__main__"):
+            continue
+        loaded = importlib.import_module(module.name)
+        for node in ast.parse(inspect.getsource(loaded)).body:
+            if isinstance(node, ast.FunctionDef) and not node.name.startswith("_"):
+                found[node.name] = bare(node)
+    return found
+
+
+def test_a_function_that_the_package_has_too_is_the_same_code(pages):
+    package, different = package_functions(), []
+    for page in pages:
+        for cell in page.cells:
+            try:
+                tree = ast.parse(cell.source)
+            except SyntaxError:
+                continue
+            for node in ast.walk(tree):
+                if not isinstance(node, ast.FunctionDef):
+                    continue
+                if bare(node) != package.get(node.name, bare(node)):
+                    different.append(f"{page.name}:{cell.line} {node.name}")
+    assert different == []
+
+
+def test_every_code_figure_has_caption_and_alt_text_in_both_languages(pages):
+    lacking = []
+    for page in pages:
+        for cell in page.cells:
+            options = cell.metadata.get("mystnb", {})
+            if not options:
+                continue
+            figure, image = options.get("figure", {}), options.get("image", {})
+            caption = figure.get("caption", "")
+            good = (
+                str(figure.get("name", "")).startswith("fig-")
+                and len(re.split(r"\n\s*\n", caption.strip())) == 2
+                and " | " in image.get("alt", "")
+            )
+            if not good:
+                lacking.append(f"{page.name}:{cell.line}")
+    assert lacking == []
+
+
+def test_bold_closes_where_commonmark_wants_it(pages):
+    # **术语（English）**是 prints its asterisks: a bracket before, a character after.
+    fault = re.compile(r"\*\*[^*\n]*[）。，：；！？”]\*\*[\u4e00-\u9fff]")
+    assert [(p.name, m) for p in pages for m in fault.findall(p.prose)] == []
+
+
+def test_chinese_prose_has_full_width_punctuation(pages):
+    fault = re.compile(r"[\u4e00-\u9fff][,;:?!](?=\s|[\u4e00-\u9fff]|$)", re.M)
+    found = []
+    for page in pages:
+        for number, line in enumerate(page.prose.splitlines(), 1):
+            if line.lstrip().startswith((":", "%")):
+                continue
+            if fault.search(re.sub(r"`[^`]*`|\$[^$]*\$", "", line)):
+                found.append(f"{page.name}:{number}: {line[:60]}")
+    assert found == []

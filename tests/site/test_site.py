@@ -1,0 +1,117 @@
+"""What a reader of the built site meets, in every language mode."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import pytest
+from bs4 import BeautifulSoup
+
+pytestmark = pytest.mark.site
+
+CJK = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]")
+# Text that the reader sees, less code, mathematics and what is meant for all.
+VISIBLE = """() => {
+  const gone = 'pre, code, .math, mjx-container, script, .neutral, [data-bi-switch], svg';
+  const clone = document.body;
+  document.querySelectorAll(gone).forEach((n) => { n.style.display = 'none'; });
+  return clone.innerText;
+}"""
+
+
+@pytest.fixture(scope="module")
+def soups(site_pages) -> dict[Path, BeautifulSoup]:
+    return {
+        path: BeautifulSoup(path.read_text("utf-8"), "html5lib") for path in site_pages
+    }
+
+
+def test_every_link_inside_the_site_leads_somewhere(soups):
+    ids = {
+        path: {tag["id"] for tag in soup.find_all(id=True)}
+        for path, soup in soups.items()
+    }
+    dead = []
+    for path, soup in soups.items():
+        for tag in soup.find_all(["a", "link"], href=True):
+            url = urlsplit(tag["href"])
+            if url.scheme or url.netloc:
+                continue
+            target = (path.parent / unquote(url.path)).resolve() if url.path else path
+            if not target.exists() or (
+                url.fragment
+                and target in ids
+                and unquote(url.fragment) not in ids[target]
+            ):
+                dead.append(f"{path.name}: {tag['href']}")
+    assert dead == []
+
+
+def test_no_page_shows_a_path_of_the_machine_or_an_error(soups):
+    fault = re.compile(r"/(?:home|root|work|tmp|usr/lib)/\S|Traceback \(most recent")
+    shown = [
+        f"{path.name}: {match[0]}"
+        for path, soup in soups.items()
+        if (match := fault.search(soup.body.get_text()))
+        and "environment-history"
+        not in str(soup)[: soup.body.get_text().find(match[0])]
+    ]
+    assert shown == []
+
+
+def test_every_figure_of_a_cell_is_a_drawing_with_words_for_both_languages(soups):
+    for path, soup in soups.items():
+        for figure in soup.select("figure"):
+            assert figure.select_one("svg, img"), path.name
+            assert figure.select_one("figcaption .zh"), (
+                f"{path.name} {figure.get('id')}"
+            )
+            assert figure.select_one("figcaption .en"), (
+                f"{path.name} {figure.get('id')}"
+            )
+
+
+@pytest.mark.browser
+def test_english_pages_show_no_chinese(site_pages, browser):
+    found = []
+    for path in site_pages:
+        page = browser.new_page()
+        page.goto(f"{path.as_uri()}?lang=en")
+        for line in page.evaluate(VISIBLE).splitlines():
+            if CJK.search(line):
+                found.append(f"{path.name}: {line.strip()[:80]}")
+        assert not CJK.search(page.title()), path.name
+        page.close()
+    assert found == []
+
+
+@pytest.mark.browser
+def test_chinese_pages_show_no_english_twin(site_pages, browser):
+    for path in site_pages:
+        page = browser.new_page()
+        page.goto(f"{path.as_uri()}?lang=zh")
+        shown = page.evaluate(
+            "() => [...document.querySelectorAll('main .en')]"
+            ".filter((n) => n.getClientRects().length).map((n) => n.textContent)"
+        )
+        page.close()
+        assert shown == [], path.name
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("width", [320, 375, 1280])
+def test_no_page_scrolls_sideways(site_pages, browser, width):
+    wide = []
+    for path in site_pages:
+        page = browser.new_page(viewport={"width": width, "height": 800})
+        page.goto(path.as_uri())
+        over = page.evaluate(
+            "() => document.documentElement.scrollWidth"
+            " - document.documentElement.clientWidth"
+        )
+        page.close()
+        if over > 1:
+            wide.append(f"{path.name}: {over} px too wide")
+    assert wide == []
