@@ -1,0 +1,93 @@
+"""Get the distribution's package of Fashion-MNIST without being root.
+
+`apt-get download` and `dpkg-deb -x` need no rights: nothing is installed. A machine
+whose lists of packages are empty (a fresh container) gets lists of its own in the
+same temporary folder.
+"""
+
+import contextlib
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from d2lnotes.data.files import DEBIAN_PACKAGE, FULL, DataError
+
+TIMEOUT_S = 900.0  # for each command
+APT = ["apt-get", "-q", "-o", "Acquire::http::Timeout=20", "-o", "Acquire::Retries=1"]
+
+
+class AptError(DataError):
+    """The distribution's package could not be fetched or unpacked."""
+
+
+def is_available() -> bool:
+    """Whether this machine has the tools of Debian and Ubuntu."""
+    return all(shutil.which(tool) for tool in ("apt-get", "dpkg-deb"))
+
+
+@contextlib.contextmanager
+def unpacked() -> Iterator[Path]:
+    """Fetch and unpack the package for as long as the ``with`` block lasts.
+
+    Yields:
+        The folder with the four files.
+
+    Raises:
+        AptError: If a command fails or takes too long, or the files are not in it.
+    """
+    with tempfile.TemporaryDirectory(prefix="d2lnotes-") as name:
+        folder = Path(name)
+        try:
+            _run([*APT, "download", DEBIAN_PACKAGE], folder)
+        except AptError:
+            own_lists = _own_lists(folder / "apt")
+            _run([*APT, *own_lists, "update"], folder)
+            _run([*APT, *own_lists, "download", DEBIAN_PACKAGE], folder)
+        packages = sorted(folder.glob("*.deb"))
+        if len(packages) != 1:
+            raise AptError(f"apt-get download left {len(packages)} packages, not 1")
+        _run(["dpkg-deb", "-x", str(packages[0]), "unpacked"], folder)
+        found = sorted((folder / "unpacked").rglob(f"{FULL[0].name}*"))
+        if not found:
+            raise AptError(f"the package {packages[0].name} lacks {FULL[0].name}")
+        yield found[0].parent
+
+
+def _own_lists(state: Path) -> list[str]:
+    """Options that make apt keep its lists of packages in a folder of ours."""
+    for part in ("lists/partial", "cache/archives/partial"):
+        (state / part).mkdir(parents=True, exist_ok=True)
+    return [
+        *("-o", f"Dir::State::lists={state / 'lists'}"),
+        *("-o", f"Dir::Cache={state / 'cache'}"),
+        # The system's hooks after an update are for the system's own lists.
+        *("-o", "APT::Update::Post-Invoke-Success::="),
+    ]
+
+
+def _run(command: list[str], folder: Path) -> None:
+    """Run a command in ``folder``; its output is shown only if it fails."""
+    try:
+        done = subprocess.run(
+            command,
+            cwd=folder,
+            env={**os.environ, "LC_ALL": "C.UTF-8"},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            timeout=TIMEOUT_S,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        raise AptError(f"{command[0]} took more than {TIMEOUT_S:g} s") from None
+    except OSError as error:
+        raise AptError(f"cannot run {command[0]}: {error}") from error
+    if done.returncode:
+        last = "\n  ".join(done.stdout.strip().splitlines()[-5:])
+        raise AptError(
+            f"`{' '.join(command)}` failed with status {done.returncode}:\n  {last}"
+        )
