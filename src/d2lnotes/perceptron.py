@@ -111,7 +111,7 @@ def train_perceptron(
     Example:
         >>> X, y = torch.tensor([[1.0, 0.0], [-1.0, 0.0]]), torch.tensor([1.0, -1.0])
         >>> train_perceptron(X, y)
-        PerceptronRun(w=tensor([1., 0.]), b=1.0, num_updates=1, num_epochs=2, converged=True)
+        PerceptronRun(w=tensor([2., 0.]), b=0.0, num_updates=2, num_epochs=2, converged=True)
     """
     _check_points(X, y)
     if max_epochs < 1:
