@@ -1,0 +1,86 @@
+"""One book, three editions: both languages with a switch, or one language alone.
+
+``BOOK_LANG`` in the environment wins over ``bilingual_mode`` in the configuration.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+from docutils import nodes
+from sphinx import addnodes
+from sphinx.application import Sphinx
+from sphinx.config import Config
+from sphinx.environment import BuildEnvironment
+from sphinx.errors import ConfigError
+from sphinx.transforms import SphinxTransform
+
+from .texts import LANGUAGES, pick
+from .trees import drop
+
+MODES = ("both", *LANGUAGES)
+
+
+def choose(app: Sphinx, config: Config) -> None:
+    """Settle the edition before anything reads the configuration."""
+    mode = os.environ.get("BOOK_LANG") or config.bilingual_mode
+    if mode not in MODES:
+        raise ConfigError(
+            f"BOOK_LANG / bilingual_mode is one of {', '.join(MODES)}, got {mode!r}"
+        )
+    config.bilingual_mode = mode
+    if mode == "en":
+        config.language = "en"
+    if mode == "both":
+        return
+    for name, value, _ in list(config):
+        chosen = picked(value, mode)
+        if chosen != value:
+            setattr(config, name, chosen)
+
+
+def picked(value: Any, mode: str) -> Any:
+    """A configuration value with every ``中文 | English`` in it halved."""
+    if type(value) is str:
+        return pick(value, mode)
+    if isinstance(value, dict):
+        return {key: picked(item, mode) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return type(value)(picked(item, mode) for item in value)
+    return value
+
+
+def choose_latex_titles(app: Sphinx, env: BuildEnvironment) -> None:
+    """Jupyter Book sets the titles of the PDFs after every configuration event."""
+    if app.config.bilingual_mode != "both":
+        documents = picked(app.config.latex_documents, app.config.bilingual_mode)
+        app.config.latex_documents = documents
+
+
+def one_language(document: nodes.document, mode: str) -> None:
+    """Leave one language in a page."""
+    drop(document, LANGUAGES[1 - LANGUAGES.index(mode)])
+    for image in document.findall(nodes.image):
+        if "alt" in image:
+            image["alt"] = pick(image["alt"], mode)
+    for section in document.findall(nodes.section):
+        for title in section.children:
+            if isinstance(title, nodes.title):  # sphinx-proof finds pages by this name
+                section["names"].append(nodes.fully_normalize_name(title.astext()))
+
+
+class OneLanguageContents(SphinxTransform):
+    """Captions and titles that a table of contents was given by hand."""
+
+    default_priority = 110  # sphinx-external-toc makes the tables at 100
+
+    def apply(self, **kwargs: Any) -> None:
+        """Halve them in an edition in one language."""
+        mode = self.config.bilingual_mode
+        if mode == "both":
+            return
+        for toctree in self.document.findall(addnodes.toctree):
+            for name in ("caption", "rawcaption", "entries"):
+                if toctree.get(name):
+                    toctree[name] = picked(toctree[name], mode)
