@@ -22,6 +22,7 @@ _HOME = {
     "WrongFileError": "files",
     "ensure_fashion_mnist": "download",
     "DownloadError": "download",
+    "CacheError": "download",
 }
 
 __all__ = list(_HOME)

@@ -60,12 +60,18 @@ def _own_lists(state: Path) -> list[str]:
     """Options that make apt keep its lists of packages in a folder of ours."""
     for part in ("lists/partial", "cache/archives/partial"):
         (state / part).mkdir(parents=True, exist_ok=True)
-    return [
-        *("-o", f"Dir::State::lists={state / 'lists'}"),
-        *("-o", f"Dir::Cache={state / 'cache'}"),
-        # The system's hooks after an update are for the system's own lists.
-        *("-o", "APT::Update::Post-Invoke-Success::="),
-    ]
+    settings = state / "apt.conf"
+    settings.write_text(
+        f'Dir::State::lists "{state / "lists"}";\n'
+        f'Dir::Cache "{state / "cache"}";\n'
+        # Our folder is closed to the user that apt becomes when root calls it.
+        'APT::Sandbox::User "root";\n'
+        # The system's hooks are about the system's own lists.
+        "#clear APT::Update::Pre-Invoke;\n"
+        "#clear APT::Update::Post-Invoke;\n"
+        "#clear APT::Update::Post-Invoke-Success;\n"
+    )
+    return ["-c", str(settings)]
 
 
 def _run(command: list[str], folder: Path) -> None:

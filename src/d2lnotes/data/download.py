@@ -24,11 +24,19 @@ from d2lnotes.data import debian, files
 from d2lnotes.data.files import DataError, IdxFile, WrongFileError
 from d2lnotes.data.progress import Progress
 
-__all__ = ["DownloadError", "ensure_fashion_mnist"]
+__all__ = ["CacheError", "DownloadError", "ensure_fashion_mnist"]
 
 
 class DownloadError(DataError):
-    """The data could not be fetched or stored; the message says why."""
+    """The data could not be fetched; the message says why."""
+
+
+class CacheError(DataError):
+    """The data could not be stored; the message says why."""
+
+
+class _ServerError(Exception):
+    """One server failed; another one may not."""
 
 
 @dataclass(frozen=True)
@@ -52,6 +60,7 @@ class Limits:
 
 
 LIMITS = Limits()
+ABANDONED_S = 24 * 3600.0  # far longer than a download may take
 
 
 def mirrors() -> list[str]:
@@ -91,10 +100,11 @@ def ensure_fashion_mnist(
             copy.read()
             return copy
         except WrongFileError as error:
-            if copy.source != "cache":
-                raise
-            say(f"{error}\n")
+            if copy.source not in ("cache", "debian"):
+                raise  # it was asked for, so nothing else will do
+            say(error.facts)
     cache = files.cache_folder()
+    _make_writable(cache)
     say(
         f"Downloading Fashion-MNIST (31 MB) into {cache}; "
         "this usually takes less than a minute."
@@ -103,21 +113,21 @@ def ensure_fashion_mnist(
         download_into(cache, files.FULL, progress=progress)
         return files.Copy("download", cache, files.FULL)
     except DownloadError as error:
-        reasons = [str(error).removesuffix(files.CURES).rstrip()]
+        reasons = [error.facts]
     if debian.is_available():
-        say(f"{reasons[0]}")
+        say(reasons[0])
         say(
-            f"Fetching the package {files.DEBIAN_PACKAGE} from the distribution "
-            "instead (30 MB, nothing is installed); this usually takes less than a "
-            "minute."
+            f"Fetching the distribution's package {files.DEBIAN_PACKAGE} instead "
+            "(30 MB; nothing is installed, no root is needed); "
+            "this usually takes less than a minute."
         )
         try:
             with debian.unpacked() as folder:
                 copy_into(cache, folder, files.FULL)
-            return files.Copy("cache", cache, files.FULL)
-        except DataError as error:
-            reasons.append(str(error).removesuffix(files.CURES).rstrip())
-    raise DownloadError("\n".join([*reasons, files.CURES]))
+            return files.Copy("download", cache, files.FULL)
+        except (debian.AptError, files.DataNotFoundError, WrongFileError) as error:
+            reasons.append(error.facts)
+    raise DownloadError("\n".join(reasons))
 
 
 def download_into(
@@ -138,7 +148,8 @@ def download_into(
         progress: As for ``load_fashion_mnist``.
 
     Raises:
-        DownloadError: If no server gave a right file, or it could not be stored.
+        DownloadError: If no server gave a right file.
+        CacheError: If a file could not be stored.
     """
     needed = [file for file in wanted if not _is_right(folder, file)]
     if not needed:
@@ -151,17 +162,18 @@ def download_into(
         for server in servers:
             url = f"{server.rstrip('/')}/{file.name}.gz"
             bar = Progress(file.name, progress)
+            chunks = _receive(url, limits, bar)
             try:
-                with bar:
-                    _store(folder, file, _receive(url, limits, bar))
+                with bar, contextlib.closing(chunks):
+                    _store(folder, file, chunks)
                 break
-            except (DownloadError, WrongFileError) as error:
-                failures.append(f"{url}:\n  {_first_lines(error)}")
+            except _ServerError as error:
+                failures.append(f"  {url}: {error}")
+            except WrongFileError as error:
+                failures.append(f"  {url}: {error.facts}")
         else:
             raise DownloadError(
-                f"could not download {file.name}.gz.\n"
-                + "\n".join(failures or ["no server is known"])
-                + f"\n{files.CURES}"
+                "\n".join([f"Could not download {file.name}.gz.", *failures])
             )
 
 
@@ -176,7 +188,7 @@ def copy_into(folder: Path, origin: Path, wanted: tuple[IdxFile, ...]) -> None:
     Raises:
         DataNotFoundError: If ``origin`` lacks one.
         WrongFileError: If one of them is wrong.
-        DownloadError: If they cannot be stored.
+        CacheError: If they cannot be stored.
     """
     if missing := files.missing_from(origin, wanted):
         raise files.DataNotFoundError(f"{origin} lacks {', '.join(missing)}")
@@ -193,7 +205,7 @@ def _is_right(folder: Path, file: IdxFile) -> bool:
         return False
     try:
         files.read_verified(path, file)
-    except (WrongFileError, OSError):
+    except WrongFileError:
         return False
     return True
 
@@ -206,6 +218,10 @@ def _make_writable(folder: Path) -> None:
             pass
     except OSError as error:
         raise _cannot_write(folder, error) from error
+    for partial in folder.glob(".*.part"):  # left by processes that were killed
+        with contextlib.suppress(OSError):  # another process may be removing it too
+            if time.time() - partial.stat().st_mtime > ABANDONED_S:
+                partial.unlink()
 
 
 def _store(folder: Path, file: IdxFile, chunks: Iterator[bytes]) -> None:
@@ -225,7 +241,8 @@ def _store(folder: Path, file: IdxFile, chunks: Iterator[bytes]) -> None:
         partial.chmod(0o644)  # a temporary file is for its owner alone
         os.replace(partial, target)
     except WrongFileError as error:
-        raise WrongFileError(str(error).replace(str(partial), target.name)) from None
+        facts = error.facts.replace(str(partial), target.name)
+        raise WrongFileError(facts, error.advice) from None
     except OSError as error:
         raise _cannot_write(folder, error) from error
     finally:
@@ -233,7 +250,7 @@ def _store(folder: Path, file: IdxFile, chunks: Iterator[bytes]) -> None:
             partial.unlink(missing_ok=True)  # gone already if all went well
 
 
-def _cannot_write(folder: Path, error: OSError) -> DownloadError:
+def _cannot_write(folder: Path, error: OSError) -> CacheError:
     """Explain why nothing could be stored."""
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         free = ""
@@ -242,10 +259,9 @@ def _cannot_write(folder: Path, error: OSError) -> DownloadError:
         why = f"the disk is full (31 MB are needed{free}); the partial file is removed"
     else:
         why = error.strerror or str(error)
-    return DownloadError(
-        f"cannot write to the cache {folder}: {why}.\n"
-        "Set XDG_CACHE_HOME to a folder that you can write to and that has room.\n"
-        f"{files.CURES}"
+    return CacheError(
+        f"Cannot write to the cache {folder}: {why}.",
+        "Set XDG_CACHE_HOME to a folder that you can write to and that has room.",
     )
 
 
@@ -267,10 +283,10 @@ def _receive(url: str, limits: Limits, bar: Progress) -> Iterator[bytes]:
         while True:
             now = time.monotonic()
             if now - start > limits.total_s:
-                raise DownloadError(f"not finished after {limits.total_s:g} s")
+                raise _ServerError(f"not finished after {limits.total_s:g} s")
             if now - window > limits.stall_s:
                 if in_window < limits.stall_bytes:
-                    raise DownloadError(
+                    raise _ServerError(
                         f"stalled: {in_window:,} bytes in {limits.stall_s:g} s"
                     )
                 window, in_window = now, 0
@@ -283,19 +299,19 @@ def _receive(url: str, limits: Limits, bar: Progress) -> Iterator[bytes]:
                     received += len(item)
                     in_window += len(item)
                     if received > limits.total_bytes:
-                        raise DownloadError(f"more than {limits.total_bytes:,} bytes")
+                        raise _ServerError(f"more than {limits.total_bytes:,} bytes")
                     bar.update(received, length)
                     yield item
                 case int():
                     length = item
                 case Exception():
-                    raise DownloadError(_why(item, limits)) from item
+                    raise _ServerError(_why(item, limits)) from item
                 case None:
                     break
     finally:
         given_up.set()
     if length is not None and received < length:
-        raise DownloadError(f"cut after {received:,} of {length:,} bytes")
+        raise _ServerError(f"cut after {received:,} of {length:,} bytes")
 
 
 def _pump(
@@ -326,9 +342,3 @@ def _why(error: Exception, limits: Limits) -> str:
     if isinstance(error, http.client.IncompleteRead):
         return f"cut: {error}"
     return f"no connection ({reason})" if isinstance(reason, OSError) else str(error)
-
-
-def _first_lines(error: Exception) -> str:
-    """The message of a failure without the advice that follows it."""
-    text = str(error).split("\nRemove or replace it")[0]
-    return text.removesuffix(files.CURES).rstrip().replace("\n", "\n  ")

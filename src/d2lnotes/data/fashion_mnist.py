@@ -201,7 +201,8 @@ def load_fashion_mnist(
     Raises:
         DataNotFoundError: If no place has it; the message names the cures.
         WrongFileError: If a file is cut, damaged or another one.
-        DownloadError: If the download fails, stalls or cannot be stored.
+        DownloadError: If the download fails or stalls.
+        CacheError: If what was downloaded cannot be stored.
         ValueError: If D2LNOTES_DATA is neither ``sample`` nor ``full`` nor empty.
 
     Source:
@@ -218,8 +219,7 @@ def load_fashion_mnist(
     copy = files.locate(folder)
     if copy is None and not download:
         raise files.DataNotFoundError(
-            f"Fashion-MNIST is in none of the usual places, and download=False.\n"
-            f"{files.CURES}"
+            "Fashion-MNIST is in none of the usual places, and download=False."
         )
     if copy is None:
         from d2lnotes.data.download import download_into

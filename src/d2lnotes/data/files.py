@@ -95,7 +95,20 @@ Three cures, any one of them is enough:
 
 
 class DataError(RuntimeError):
-    """Fashion-MNIST cannot be used; the message says why and what to do."""
+    """Fashion-MNIST cannot be used; the message says why and what to do.
+
+    Args:
+        facts: What happened.
+        advice: What helps in this case; the cures that always help follow it.
+    """
+
+    def __init__(self, facts: str, advice: str = ""):
+        super().__init__(facts, advice)
+        self.facts, self.advice = facts, advice
+
+    def __str__(self) -> str:
+        """The facts, the advice, the cures."""
+        return "\n".join(part for part in (self.facts, self.advice, CURES) if part)
 
 
 class DataNotFoundError(DataError):
@@ -193,7 +206,7 @@ def locate(folder: str | os.PathLike | None = None) -> Copy | None:
             raise DataNotFoundError(
                 f"the folder {explicit} "
                 + ("lacks" if explicit.is_dir() else "does not exist; it must hold")
-                + f" {', '.join(missing)} (as .gz or decompressed).\n{CURES}"
+                + f" {', '.join(missing)} (as .gz or decompressed)."
             )
         return Copy("folder", explicit, FULL)
     if sample_wanted():
@@ -219,36 +232,47 @@ def read_verified(path: Path, file: IdxFile) -> bytearray:
         WrongFileError: If the content is not the expected one; the message names
             the file, both lengths and both checksums.
     """
-    content = bytearray()
-    trouble = ""
-    with path.open("rb") as stream:
-        is_gzip = stream.read(2) == GZIP_MAGIC
-        stream.seek(0)
-        inflate = zlib.decompressobj(wbits=31)  # 31: gzip header, CRC and all
-        while len(content) <= file.size and (chunk := stream.read(CHUNK)):
-            if not is_gzip:
-                content += chunk
-                continue
-            try:  # never inflate more than we need to know that it is too long
-                content += inflate.decompress(chunk, file.size + 1 - len(content))
-            except zlib.error as error:
-                trouble = f", damaged gzip data ({error})"
-                break
-        if is_gzip and not trouble and not inflate.eof:
-            trouble = ", the gzip data is cut" if len(content) <= file.size else ""
+    try:
+        content, trouble = _read(path, limit=file.size + 1)
+    except OSError as error:
+        raise WrongFileError(
+            f"{path} cannot be read: {error.strerror or error}."
+        ) from error
     found = hashlib.sha256(content).hexdigest()
     if found != file.sha256:
-        length = f"{len(content):,}" if len(content) <= file.size else "more"
+        length = f"{len(content):,} bytes{trouble}"
+        if len(content) > file.size:
+            length = f"of its first {len(content):,} bytes; it is longer"
         raise WrongFileError(
             f"{path} is not the file that it should be, so it is not used.\n"
             f"  expected SHA-256 of the decompressed content {file.sha256}"
             f" ({file.size:,} bytes)\n"
             f"  found    SHA-256 of the decompressed content {found}"
-            f" ({length} bytes{trouble})\n"
-            f"Remove or replace it, or let `python -m d2lnotes.data` fetch a good "
-            f"one.\n{CURES}"
+            f" ({length})",
+            "Remove or replace it. If it lies in the cache, "
+            "`python -m d2lnotes.data` fetches a good one.",
         )
     return content
+
+
+def _read(path: Path, limit: int) -> tuple[bytearray, str]:
+    """At most ``limit`` decompressed bytes, and what was wrong with the compression."""
+    content = bytearray()
+    with path.open("rb") as stream:
+        is_gzip = stream.read(2) == GZIP_MAGIC
+        stream.seek(0)
+        inflate = zlib.decompressobj(wbits=31)  # 31: gzip header, CRC and all
+        while len(content) < limit and (chunk := stream.read(CHUNK)):
+            if not is_gzip:
+                content += chunk
+                continue
+            try:
+                content += inflate.decompress(chunk, limit - len(content))
+            except zlib.error as error:
+                return content, f", damaged gzip data: {error}"
+    if is_gzip and not inflate.eof and len(content) < limit:
+        return content, ", the gzip data is cut"
+    return content, ""
 
 
 def data_identity() -> str:
