@@ -441,7 +441,7 @@ def heatmap(
 ) -> Axes:
     """Draw a matrix: the larger an entry, the stronger its cell.
 
-    Positive entries are c1, negative ones c2 with a hatch; each carries its number.
+    Positive entries are c1, negative ones c2.
 
     Args:
         ax: Where to draw.
@@ -462,7 +462,7 @@ def heatmap(
         >>> fig, ax = figure()
         >>> ax = heatmap(ax, [[1.0, 0.5], [-0.5, 0.0]])
         >>> [text.get_text() for text in ax.texts]
-        ['1', '0.5', '-0.5', '0']
+        ['1', '0.5', '−0.5', '0']
         >>> import matplotlib.pyplot as plt; plt.close(fig)
     """
     M = _array(M, "M", 2).astype(float)
@@ -494,7 +494,7 @@ def heatmap(
                 ax.text(
                     j,
                     i,
-                    fmt.format(value),
+                    fmt.format(value).replace("-", "−"),
                     ha="center",
                     va="center",
                     fontsize=fontsize,
@@ -512,7 +512,7 @@ def heatmap(
 
 
 def confusion(ax: Axes, matrix: Any, names: Sequence[str]) -> Axes:
-    """Draw a confusion matrix: counts, each row shaded by its shares.
+    """Draw a confusion matrix: counts, shaded by their share of the row.
 
     Args:
         ax: Where to draw.
@@ -538,7 +538,8 @@ def confusion(ax: Axes, matrix: Any, names: Sequence[str]) -> Axes:
     if len(names) != len(M):
         raise ValueError(f"names has {len(M)} texts, got {len(names)}")
     shares = M / np.maximum(M.sum(1, keepdims=True), 1)
-    heatmap(ax, shares, fmt=None, vmax=1.0, row_labels=names, col_labels=names)
+    # The root, because the errors are few and the ones worth seeing.
+    heatmap(ax, np.sqrt(shares), fmt=None, vmax=1.0, row_labels=names, col_labels=names)
     for (i, j), count in np.ndenumerate(M):
         if count:
             ax.text(j, i, f"{count:d}", ha="center", va="center", fontsize=8)

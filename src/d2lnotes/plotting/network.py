@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.textpath import TextPath
 
 from d2lnotes.plotting.style import PALETTE, color_of
 
@@ -150,7 +151,7 @@ def network(
         )
         text = "1" if unit == "bias" else _label(labels, sizes, counts, k, unit)
         if text and not dropped:
-            size = 9.5 if diameter >= 21 else max(6.5, 0.42 * diameter)
+            size = _fitting_size(text, diameter)
             ax.text(x, y, text, ha="center", va="center", fontsize=size, zorder=3)
         if dropped:
             ax.plot(
@@ -217,6 +218,14 @@ def _label(
     if len(given) not in (counts[k], len(shown)):
         raise ValueError(f"labels[{k}] has {counts[k]} texts, got {len(given)}")
     return given[unit]
+
+
+def _fitting_size(text: str, diameter: float) -> float:
+    """The font size in points at which the text fits into a circle."""
+    width = TextPath((0, 0), text, size=10).get_extents().width / 10
+    return float(
+        np.clip(0.8 * diameter / max(width, 0.1), 6.0, min(10.0, 0.5 * diameter))
+    )
 
 
 def _color(

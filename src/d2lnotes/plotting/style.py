@@ -9,7 +9,10 @@ from typing import Any
 import matplotlib
 from cycler import cycler
 from matplotlib import font_manager
+from matplotlib.backend_bases import register_backend
 from matplotlib.figure import Figure
+
+from d2lnotes.plotting.svg import BookCanvas
 
 # The light theme's colours, which are also the print's. The site exchanges each for
 # `var(--fig-NAME)`, so no two may be equal, and a figure uses no other colour.
@@ -38,7 +41,9 @@ LINE_STYLES: tuple[Any, ...] = (
 )
 MARKERS: tuple[str, ...] = ("o", "s", "^", "D", "v", "P")
 
-FONTS = Path(__file__).resolve().parent.parent / "fonts"
+# Latin and Chinese in one file: mathtext looks into one only (tools/subset_font.py).
+FONT_FILE = Path(__file__).resolve().parent.parent / "fonts" / "D2LNotesSans.ttf"
+FONT = font_manager.FontProperties(fname=FONT_FILE)
 
 
 def use_style() -> None:
@@ -54,17 +59,22 @@ def use_style() -> None:
         >>> matplotlib.rcParams["svg.fonttype"]
         'none'
     """
-    families = ["DejaVu Sans"]
-    for path in sorted(FONTS.glob("*.ttf")):
-        known = {entry.fname for entry in font_manager.fontManager.ttflist}
-        if str(path) not in known:
-            font_manager.fontManager.addfont(path)
-        families.append(font_manager.FontProperties(fname=path).get_name())
+    if FONT.get_name() not in font_manager.get_font_names():
+        font_manager.fontManager.addfont(FONT_FILE)
+    register_backend("svg", BookCanvas)
     matplotlib.rcParams.update(
         {
-            "font.family": families,
+            "font.family": [FONT.get_name()],
             "font.size": 9.5,
-            "mathtext.fontset": "dejavusans",
+            "mathtext.fontset": "custom",
+            "mathtext.rm": FONT.get_name(),
+            "mathtext.it": "DejaVu Sans:italic",
+            "mathtext.bf": "DejaVu Sans:bold",
+            "mathtext.bfit": "DejaVu Sans:italic:bold",
+            "mathtext.sf": FONT.get_name(),
+            "mathtext.cal": "DejaVu Sans:italic",
+            "mathtext.tt": "DejaVu Sans Mono",
+            "mathtext.fallback": "stixsans",
             "axes.titlesize": 9.5,
             "axes.labelsize": 9.5,
             "legend.fontsize": 9,
@@ -101,7 +111,10 @@ def use_style() -> None:
             "patch.edgecolor": PALETTE["ink"],
             "hatch.color": PALETTE["muted"],
             "hatch.linewidth": 0.8,
-            "legend.frameon": False,
+            "legend.facecolor": PALETTE["paper"],
+            "legend.edgecolor": "none",
+            "legend.framealpha": 0.85,
+            "legend.fancybox": False,
             "legend.labelcolor": PALETTE["ink"],
             "image.cmap": "gray",
             "image.interpolation": "none",
@@ -125,7 +138,7 @@ def _use_formats_of_notebook() -> None:
     from matplotlib_inline.backend_inline import set_matplotlib_formats
 
     # Only the PDF's date is named: the SVG is written without metadata.
-    set_matplotlib_formats("svg", "pdf", metadata={"CreationDate": None, "Date": None})
+    set_matplotlib_formats("svg", "pdf", metadata={"CreationDate": None})
 
 
 def figure(
