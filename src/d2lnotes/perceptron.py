@@ -1,8 +1,10 @@
 """Rosenblatt's perceptron: its rule, its updates, its bound, and its defeat by XOR."""
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import accumulate, combinations
+from fractions import Fraction
+from itertools import accumulate
 from typing import NamedTuple
 
 import torch
@@ -230,22 +232,23 @@ def convergence_bound(X: Tensor, y: Tensor, w_star: Tensor, b_star: float) -> fl
 def best_linear_correct(X: Tensor, y: Tensor) -> int:
     r"""Most points that any line in the plane classifies right, exactly.
 
-    Only finitely many lines need be tried. Push a line along its normal $w$ and turn it:
-    what it says changes only when it meets a point. So all that matters of $w$ is the *order*
-    of the points along it, and then where in this order the line cuts. (A point on the
-    line is never needed: a small push towards $-$ keeps every answer and frees it.)
+    Only finitely many lines need be tried. (1) A point on the line is never needed: it is
+    answered $-1$, and so it is when the line is pushed a little towards the $+1$ side.
+    (2) Turn a line that touches no point a little, which changes no answer, until it is
+    parallel to no line through two points. Then push it sideways: the first point $p$
+    that it meets, it meets alone. So the line through $p$, with $p$ counted on the side it
+    came from, gives the same answers. (3) Conversely, each line that goes through one point
+    alone can be pushed off it to either side. So it is enough to turn a line about each point
+    $p$ and to look whenever it has passed a further point, or several in one direction.
 
-    The order changes only at a direction $u$ orthogonal to the difference of two points,
-    where the two are level. Between two such neighbouring directions it is constant, so
-    each order occurs *just beside* some $u$, on one side or the other. Turned by a small
-    angle, $u$ sorts the points by $\langle u, x\rangle$ first and, where this is equal, by
-    $\langle u', x\rangle$, with $u'$ the quarter turn of $u$ to that side. We sort by this
-    pair of numbers, so no angle has to be chosen, and cut everywhere between distinct points.
-    Coordinates are turned into integers, so no rounding can mistake the order.
+    Either side may be the one called $+1$. Calling one side $-1$ and the other $+1$ is right
+    $n_+ - S$ times, with $n_+$ the number of labels $+1$ and $S$ the sum of the labels on the
+    first side; the other way round it is right $n_- + S$ times. Slopes are compared as fractions,
+    and floats are fractions, so no rounding enters.
 
     Args:
-        X: Points, ``(n, 2)``, finite, n at least 1. The time grows like
-            $n^3 \log n$: moments for dozens of points, a minute for several hundred.
+        X: Points, ``(n, 2)``, finite, n at least 1. The time grows like $n^2 \log n$:
+            well under a second for a hundred points, some seconds for 400.
         y: Labels in $\{-1, +1\}$, ``(n,)``.
 
     Returns:
@@ -266,22 +269,33 @@ def best_linear_correct(X: Tensor, y: Tensor) -> int:
     _check_points(X, y)
     if X.shape[1] != 2:
         raise ValueError(f"X holds points of the plane, (n, 2), got {tuple(X.shape)}")
-    votes: Counter[tuple[int, int]] = Counter()  # sum of labels at each distinct point
-    for point, label in zip(_integers(X), y.tolist(), strict=True):
-        votes[point] += int(label)
+    votes: Counter[tuple[Fraction, ...]] = Counter()  # sum of labels at each place
+    for point, label in zip(X.tolist(), y.tolist(), strict=True):
+        votes[tuple(map(Fraction, point))] += int(label)
     num_plus, num_minus = int((y > 0).sum()), int((y < 0).sum())
     best = max(num_plus, num_minus)  # a line that leaves all points on one side
-    for (x1, x2), (z1, z2) in combinations(votes, 2):
-        u1, u2 = x2 - z2, z1 - x1  # orthogonal to x - z
-        for turn in (1, -1):
-
-            def order(p, u1=u1, u2=u2, turn=turn):
-                return u1 * p[0] + u2 * p[1], turn * (u1 * p[1] - u2 * p[0])
-
-            below = list(accumulate(votes[p] for p in sorted(votes, key=order)))
-            # Below the cut say minus and above plus, or the other way round.
-            best = max(best, num_plus - min(below), num_minus + max(below))
+    for p in votes:
+        for S in _sums_on_one_side(p, votes):
+            for side in (S, S + votes[p]):  # without and with p itself
+                best = max(best, num_plus - side, num_minus + side)
     return best
+
+
+def _sums_on_one_side(
+    p: tuple[Fraction, ...], votes: Counter[tuple[Fraction, ...]]
+) -> Iterator[int]:
+    """Turn a line about ``p``, from upright to upright, and sum the votes on its left."""
+    left = 0
+    turns: Counter[Fraction] = Counter()  # slope -> what joins the left side there
+    for q, vote in votes.items():
+        dx, dy = q[0] - p[0], q[1] - p[1]
+        if dx > 0 or (
+            dx == 0 and dy > 0
+        ):  # the line points down, a little to the right
+            left += vote
+        if dx != 0:  # a point ahead leaves the left side, a point behind joins it
+            turns[dy / dx] += -vote if dx > 0 else vote
+    return accumulate((turns[slope] for slope in sorted(turns)), initial=left)
 
 
 def _next_mistake(X: Tensor, y: Tensor, w: Tensor, b: float, start: int) -> int | None:
@@ -305,10 +319,3 @@ def _check_points(X: Tensor, y: Tensor) -> None:
         )
     if not bool(X.isfinite().all()):
         raise ValueError("X must be finite, got inf or nan")
-
-
-def _integers(X: Tensor) -> list[tuple[int, int]]:
-    """Scale the coordinates by a common power of two to integers, exactly."""
-    ratios = [[value.as_integer_ratio() for value in row] for row in X.tolist()]
-    scale = max(denominator for row in ratios for _, denominator in row)
-    return [tuple(n * (scale // d) for n, d in row) for row in ratios]
