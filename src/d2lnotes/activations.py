@@ -72,8 +72,7 @@ def relu(z: Tensor) -> Tensor:
     r"""Rectified linear unit, $\max(z, 0)$.
 
     There is no derivative at $0$; like ``torch.relu`` we take $0$ there. (Autograd
-    makes other choices for other spellings: $\tfrac12$ for ``torch.max(z, zero)`` and
-    $1$ for ``z.clamp(min=0)``.)
+    makes another choice for another spelling: $\tfrac12$ for ``torch.max(z, zero)``.)
 
     Args:
         z: Any shape, any real dtype.
