@@ -33,9 +33,8 @@ class Progress:
         in_notebook = type(self.stream).__module__.startswith("ipykernel")
         self.show = not in_notebook if show is None else show
         self.is_bar = self.stream.isatty()
-        self.received, self.length = 0, None
-        self._written_at = float("-inf")
-        self._written = None
+        self.received, self.length = None, None
+        self._written, self._written_at = None, float("-inf")
 
     def update(self, received: int, length: int | None = None) -> None:
         """Note that ``received`` of ``length`` bytes are here; maybe say so."""
