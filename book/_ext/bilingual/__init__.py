@@ -14,6 +14,8 @@ See ``README.md``.
 
 from __future__ import annotations
 
+import zlib
+from pathlib import Path
 from typing import Any
 
 from sphinx.application import Sphinx
@@ -25,6 +27,12 @@ from .texts import halves, pick
 __all__ = ["Fault", "halves", "pick", "setup"]
 
 
+def version_of_rules() -> int:
+    """A number that changes with this package, so that Sphinx reads every page again."""
+    files = sorted(Path(__file__).parent.glob("*.py"))
+    return zlib.crc32(b"".join(file.read_bytes() for file in files))
+
+
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register settings, transforms and hooks."""
     app.add_config_value("bilingual_mode", "both", "env", str)
@@ -32,10 +40,12 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_config_value("bilingual_exclude", [], "env", list)
 
     app.add_transform(transform.Bilingual)
-    app.add_transform(editions.OneLanguageContents)
+    app.add_transform(editions.ContentsCaptions)
     app.add_post_transform(references.ReferenceNumbers)
     app.add_post_transform(theorems.TheoremTitles)
     app.add_post_transform(references.ReferenceTexts)
+    app.add_post_transform(references.CaptionNumbers)
+    app.add_post_transform(theorems.RestoreMarks)
 
     app.connect("config-inited", editions.choose, priority=100)
     app.connect("config-inited", words.choose_words, priority=110)
@@ -49,7 +59,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("html-page-context", page.author, priority=900)
     return {
         "version": "1",
-        "env_version": 1,
+        "env_version": version_of_rules(),
         "parallel_read_safe": True,
         "parallel_write_safe": True,
     }

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 from typing import Any
 
 from docutils import nodes
@@ -16,7 +17,8 @@ from sphinx.environment import BuildEnvironment
 from sphinx.errors import ConfigError
 from sphinx.transforms import SphinxTransform
 
-from .texts import LANGUAGES, pick
+from .report import Fault, Note, Page, pages
+from .texts import HAN, LANGUAGES, halves, pick
 from .trees import drop
 
 MODES = ("both", *LANGUAGES)
@@ -70,17 +72,33 @@ def one_language(document: nodes.document, mode: str) -> None:
                 section["names"].append(nodes.fully_normalize_name(title.astext()))
 
 
-class OneLanguageContents(SphinxTransform):
+class ContentsCaptions(SphinxTransform):
     """Captions and titles that a table of contents was given by hand."""
 
     default_priority = 110  # sphinx-external-toc makes the tables at 100
 
     def apply(self, **kwargs: Any) -> None:
-        """Halve them in an edition in one language."""
+        """Ask for both halves; leave one in an edition in one language."""
         mode = self.config.bilingual_mode
-        if mode == "both":
-            return
         for toctree in self.document.findall(addnodes.toctree):
+            for text in (toctree.get("caption"), *(t for t, _ in toctree["entries"])):
+                self.check(text or "")
             for name in ("caption", "rawcaption", "entries"):
                 if toctree.get(name):
                     toctree[name] = picked(toctree[name], mode)
+
+    def check(self, text: str) -> None:
+        """Note a caption with one half only, at its line of the table of contents."""
+        if halves(text) or not HAN.search(text):
+            return
+        contents = Path(self.env.srcdir) / "_toc.yml"
+        lines = contents.read_text("utf-8").splitlines() if contents.exists() else []
+        line = next((n for n, line in enumerate(lines, 1) if text in line), 1)
+        note = Note(
+            self.env.docname,
+            line,
+            Fault.NO_ENGLISH,
+            f"“{text}” has no English: write 中文 | English",
+            file=str(contents) if lines else "",
+        )
+        pages(self.env).setdefault(self.env.docname, Page()).notes.append(note)

@@ -8,7 +8,7 @@ from sphinx import addnodes
 from .parity import compare
 from .report import Fault, Reporter
 from .texts import HAN, script_of
-from .titles import TITLES
+from .titles import STUCK, TITLES
 from .trees import NEUTRAL, mark, mark_of, prose, twins
 
 # Between twins these do not count.
@@ -45,6 +45,8 @@ class Pairing:
         if mark_of(node):
             return mark_of(node)
         if isinstance(node, nodes.paragraph):
+            if STUCK.search(prose(node)):
+                return None  # noted already
             lang = script_of(prose(node, also_marked=False), waiting=waiting)
             return lang or ("both" if any(map(mark_of, node.children)) else None)
         if any(mark_of(n) for n in node.findall(nodes.Element)):

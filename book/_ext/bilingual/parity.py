@@ -9,7 +9,7 @@ from docutils import nodes
 from sphinx import addnodes
 
 from .report import Fault, Reporter
-from .texts import HAN, count_han, count_words, number_differences
+from .texts import HAN, count_han, number_differences, words
 from .trees import LOOSE, ancestors, classes, is_pasted, prose
 
 # A text of this many Chinese characters is long enough for its length to mean something.
@@ -100,7 +100,7 @@ def compare_words(
     reporter: Reporter, zh: str, en: str, at: nodes.Node, *, loose: bool
 ) -> None:
     """Note wrong language, other numbers, other length."""
-    han, words = count_han(zh), count_words(en)
+    han, latin = count_han(zh), len(words(en))
     if HAN.search(en):
         left_over = "".join(re.findall(r"[\u3000-\u303f\u3400-\u9fff]+", en))[:16]
         reporter.note(
@@ -121,10 +121,10 @@ def compare_words(
             " {.loose} if that is right)",
         )
     low, high = WORDS_PER_CHARACTER
-    if han >= LONG and not low <= words / han <= high:
+    if han >= LONG and not low <= latin / han <= high:
         reporter.note(
             at,
             Fault.LENGTH,
-            f"twins of very different length: {han} characters, {words} words"
+            f"twins of very different length: {han} characters, {latin} words"
             " (mark the English twin {.loose} if that is right)",
         )

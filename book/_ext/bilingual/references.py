@@ -10,8 +10,8 @@ from sphinx.environment import BuildEnvironment
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from .texts import LANGUAGES, SEPARATOR, halves, pick
-from .theorems import solution_name, theorem_name
-from .trees import SEPARATOR_CLASS, ancestors, classes, language_of, split
+from .theorems import number_of, page_of, solution_name, theorem_name
+from .trees import SEPARATOR_CLASS, ancestors, classes, language_of, mark_of, split
 from .words import NUMBERED, both_or_one
 
 
@@ -91,3 +91,33 @@ class ReferenceTexts(SphinxPostTransform):
             return
         node.children = []
         node += nodes.inline("", both_or_one(*names, lang), classes=["std", "std-ref"])
+
+
+class CaptionNumbers(SphinxPostTransform):
+    """图 3.1 in front of the Chinese half of a caption, Fig. 3.1 of the English one.
+
+    Sphinx writes one number, before both halves. In a page in both languages the English
+    half has its own; the style sheet shows each number once.
+    """
+
+    default_priority = 31
+
+    def run(self, **kwargs: Any) -> None:
+        """Put the second number in, where HTML is written."""
+        if self.config.bilingual_mode != "both" or self.app.builder.format != "html":
+            return
+        std = self.env.get_domain("std")
+        for node in self.document.findall(nodes.Element):
+            kind = std.get_enumerable_node_type(node)
+            if kind not in NUMBERED or kind == "section":
+                continue
+            docname = page_of(node, self.env.docname)
+            numbers = (number_of(self.env, docname, kind, i) for i in node["ids"])
+            number = next(filter(None, numbers), None)
+            captions = (nodes.caption, nodes.title)
+            caption = next((c for c in node.children if isinstance(c, captions)), None)
+            if number and caption is not None:
+                for half in caption.children:
+                    if mark_of(half) == "en":
+                        text = NUMBERED[kind][1] % number + " "
+                        half.insert(0, nodes.inline("", text, classes=["bi-number"]))

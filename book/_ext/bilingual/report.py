@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import Enum
+from pathlib import Path
 
 from docutils import nodes
 from sphinx.application import Sphinx
@@ -50,6 +51,8 @@ class Note:
     line: int
     fault: Fault
     text: str
+    file: str = ""
+    """Where it is if not in the page: the table of contents."""
 
 
 @dataclass
@@ -67,11 +70,21 @@ def pages(env: BuildEnvironment) -> dict[str, Page]:
     return env.bilingual_pages
 
 
-def line_of(node: nodes.Node) -> int:
-    """The source line of a node; a cell of a table has none and takes its table's."""
+def line_of(node: nodes.Node, source: list[str]) -> int:
+    """The source line of a node.
+
+    A cell of a table has none: it is the first line of the table with the cell's text.
+    """
     around = [node, *ancestors(node)]
-    tables = [n for n in around if isinstance(n, nodes.table)]
-    return next((n.line for n in tables or around if n.line), 1)
+    table = next((n for n in around if isinstance(n, nodes.table)), None)
+    if table is None or node is table or isinstance(node, nodes.title):
+        return next((n.line for n in around if n.line), 1)
+    start = table.line or 1
+    text = next((t.astext().split("\n")[0] for t in node.findall(nodes.Text)), "")
+    for line in range(max(start - 1, 1), len(source) + 1):
+        if text in source[line - 1]:
+            return line
+    return start
 
 
 class Reporter:
@@ -79,18 +92,20 @@ class Reporter:
 
     def __init__(self, env: BuildEnvironment) -> None:
         self.docname = env.docname
+        path = Path(env.doc2path(env.docname))
+        self.source = path.read_text("utf-8").splitlines() if path.exists() else []
         self.page = pages(env)[env.docname] = Page()
 
     def note(self, at: nodes.Node | int, fault: Fault, text: str) -> None:
         """Keep a fault; ``at`` is the node at fault or its line."""
-        line = at if isinstance(at, int) else line_of(at)
+        line = at if isinstance(at, int) else line_of(at, self.source)
         note = Note(self.docname, line, fault, text)
         if note not in self.page.notes:
             self.page.notes.append(note)
 
     def terms(self, at: nodes.Node, zh: list[str], en: list[str]) -> None:
         """Keep the glossary terms of two twins; compared when all pages are read."""
-        self.page.terms.append((line_of(at), zh, en))
+        self.page.terms.append((line_of(at, self.source), zh, en))
 
 
 def glossary(env: BuildEnvironment) -> dict[str, str]:
@@ -129,7 +144,7 @@ def warn(note: Note) -> None:
     """Log one fault."""
     logger.warning(
         note.text,
-        location=(note.docname, note.line),
+        location=f"{note.file}:{note.line}" if note.file else (note.docname, note.line),
         type="bilingual",
         subtype=note.fault.value,
     )

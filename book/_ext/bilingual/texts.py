@@ -15,6 +15,7 @@ HAN_OR_FULL_WIDTH = re.compile(
     r"[\u3000-\u303f\u3400-\u9fff\uf900-\ufaff\uff00-\uffef]"
 )
 WORD = re.compile(r"[A-Za-z][A-Za-z'’-]+")
+ADDRESS = re.compile(r"https?://\S+|\b[\w-]+(?:[./][\w-]+)+")  # d2l.ai, data/batches.py
 SENTENCE_END = re.compile(r"[.!?:][)”\"']*\s*$")
 BRACKETS = {"(": ")", "[": "]", "（": "）", "《": "》", "“": "”"}
 
@@ -66,9 +67,9 @@ def count_han(text: str) -> int:
     return len(HAN.findall(text))
 
 
-def count_words(text: str) -> int:
-    """Number of Latin words of two letters or more."""
-    return len(WORD.findall(text))
+def words(text: str) -> list[str]:
+    """Latin words of two letters or more; addresses and file names are none."""
+    return WORD.findall(ADDRESS.sub(" ", text))
 
 
 def is_name(text: str) -> bool:
@@ -80,12 +81,12 @@ def is_name(text: str) -> bool:
         >>> is_name("Stopping condition")
         False
     """
-    words = WORD.findall(text)
-    if len(words) < 2:
+    found = words(text)
+    if len(found) < 2:
         return True
-    if len(words) > NAME_WORDS or SENTENCE_END.search(text):
+    if len(found) > NAME_WORDS or SENTENCE_END.search(text):
         return False
-    return not any(word.islower() and len(word) > 2 for word in words)
+    return not any(word.islower() and len(word) > 2 for word in found)
 
 
 def script_of(text: str, *, waiting: bool = False) -> str | None:
@@ -100,10 +101,12 @@ def script_of(text: str, *, waiting: bool = False) -> str | None:
         >>> script_of("感知机用 PyTorch"), script_of("It learns."), script_of("ReLU")
         ('zh', 'en', None)
     """
-    han, words = count_han(text), count_words(text)
-    if han and han * 2 >= words:
+    han, latin = count_han(text), len(words(text))
+    if han and han * 2 >= latin:
         return "zh"
-    if not words or (not waiting and is_name(text)):
+    if waiting and re.search("[A-Za-z]", text):
+        return "en"
+    if not latin or is_name(text):
         return None
     return "en"
 
@@ -176,8 +179,8 @@ def spelled(number: str, text: str) -> bool:
     if not number.isdigit() or int(number) not in SPELLED:
         return False
     zh, en = SPELLED[int(number)]
-    words = set(re.findall(r"[a-z]+", text.lower()))
-    return any(c in text for c in zh) or bool(words & set(en.split()))
+    latin = set(re.findall(r"[a-z]+", text.lower()))
+    return any(c in text for c in zh) or bool(latin & set(en.split()))
 
 
 def number_differences(zh: str, en: str) -> tuple[list[str], list[str]]:

@@ -18,7 +18,7 @@ from sphinx.environment import BuildEnvironment
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from .texts import LANGUAGES
-from .trees import ancestors, cut, mark_of, twins
+from .trees import REMEMBERED, ancestors, cut, mark, mark_of, twins
 from .words import NUMBERED, both_or_one
 
 KINDS = {
@@ -262,6 +262,18 @@ class TheoremTitles(SphinxPostTransform):
         box += nodes.title("", "", *in_edition(halves, self.config.bilingual_mode))
         box += node.children[1:]
         node.replace_self(box)
+
+
+class RestoreMarks(SphinxPostTransform):
+    """Mark again what another extension has unmarked: `sphinx-design` in its dropdowns."""
+
+    default_priority = 210  # sphinx-design is at 199 and 200
+
+    def run(self, **kwargs: Any) -> None:
+        """Every mark is also an attribute."""
+        for node in self.document.findall(nodes.Element):
+            if node.get(REMEMBERED):
+                mark(node, node[REMEMBERED])
 
 
 def lend_handlers(app: Sphinx) -> None:

@@ -13,12 +13,38 @@ from .texts import HAN, HAN_OR_FULL_WIDTH, halves, script_of
 from .trees import ancestors, mark, mark_of, prose, split
 
 TITLES = (nodes.title, nodes.rubric, nodes.subtitle, nodes.caption, nodes.term)
+FENCE = re.compile(r"[\s>]*(`{3,}|~{3,}|:{3,})\s*(.*)$")
+LONE_MARK = re.compile(r"[\s>]*\{\.(?:en|zh|neutral|loose)\}\s*$")
+DEAF = re.compile(r"[\s>]*(?:(?:`{3,}|~{3,}|:{3,})\{|\$\$|\\begin\{|<|\([\w:.-]+\)=)")
 STUCK = re.compile(r"\{\.(?:en|zh|neutral|loose)\}")
 
 
 def is_card_title(node: nodes.Node) -> bool:
     """The title of a `sphinx-design` card is a node class of its own."""
     return type(node).__name__ == "PassthroughTextElement"
+
+
+def lost_marks(reporter: Reporter) -> None:
+    """A language mark above a directive, an equation or a label does nothing."""
+    literal = ""  # the fence of the code block that we are in
+    for number, line in enumerate(reporter.source, 1):
+        fence = FENCE.match(line)
+        if literal:
+            if fence and fence[1].startswith(literal) and not fence[2]:
+                literal = ""
+        elif fence and fence[1][0] != ":" and not fence[2].startswith("{"):
+            literal = fence[1] if fence[2] else ""
+        elif fence and fence[2].startswith("{code"):
+            literal = fence[1]
+        elif LONE_MARK.match(line) and DEAF.match(
+            "".join(reporter.source[number:][:1])
+        ):
+            reporter.note(
+                number,
+                Fault.SYNTAX,
+                "a language mark has no effect above a directive, an equation, a label or"
+                " raw HTML: mark the blocks inside, or put it below the label",
+            )
 
 
 def short_texts(document: nodes.document, reporter: Reporter) -> None:

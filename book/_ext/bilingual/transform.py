@@ -11,7 +11,7 @@ from .editions import one_language
 from .pairing import Pairing
 from .report import Reporter
 from .theorems import label_proofs, strip_labels
-from .titles import short_texts
+from .titles import lost_marks, short_texts
 
 
 class Bilingual(SphinxTransform):
@@ -24,6 +24,7 @@ class Bilingual(SphinxTransform):
         reporter = Reporter(self.env)
         if Matcher(self.config.bilingual_exclude)(self.env.docname):
             return
+        lost_marks(reporter)
         strip_labels(self.document)
         short_texts(self.document, reporter)
         Pairing(reporter).walk(self.document)

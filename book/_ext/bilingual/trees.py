@@ -15,6 +15,7 @@ from .texts import HAN, LANGUAGES, SEPARATOR, balanced
 
 LANG_CLASS = {"zh": "language-zh-CN", "en": "language-en"}
 NEUTRAL, LOOSE, SEPARATOR_CLASS = "neutral", "loose", "bi-sep"
+REMEMBERED = "bilingual"  # the mark as an attribute, for extensions that drop classes
 
 # Not prose: the same in both languages.
 SHARED = (
@@ -68,6 +69,7 @@ def language_of(node: nodes.Node) -> str | None:
 
 def mark(node: nodes.Element, lang: str) -> None:
     """Say that a node is in one language."""
+    node[REMEMBERED] = lang
     for name in (lang, LANG_CLASS[lang]):
         if name not in node["classes"]:
             node["classes"].append(name)
