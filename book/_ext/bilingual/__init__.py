@@ -46,6 +46,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_post_transform(references.ReferenceTexts)
     app.add_post_transform(references.CaptionNumbers)
     app.add_post_transform(theorems.RestoreMarks)
+    app.add_post_transform(editions.LatexTitle)
 
     app.connect("config-inited", editions.choose, priority=100)
     app.connect("config-inited", words.choose_words, priority=110)

@@ -16,6 +16,7 @@ from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
 from sphinx.errors import ConfigError
 from sphinx.transforms import SphinxTransform
+from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from .report import Fault, Note, Page, pages
 from .texts import HAN, LANGUAGES, halves, pick
@@ -102,3 +103,18 @@ class ContentsCaptions(SphinxTransform):
             file=str(contents) if lines else "",
         )
         pages(self.env).setdefault(self.env.docname, Page()).notes.append(note)
+
+
+class LatexTitle(SphinxPostTransform):
+    """The title of the whole PDF is plain text, or the LaTeX writer complains."""
+
+    default_priority = 40
+
+    def run(self, **kwargs: Any) -> None:
+        """Flatten the first title, where LaTeX is written."""
+        if self.app.builder.format == "latex":
+            title = next(iter(self.document.findall(nodes.title)), None)
+            if title is not None:
+                text = nodes.Text(title.astext())
+                title.children = []
+                title += text

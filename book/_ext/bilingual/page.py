@@ -15,6 +15,7 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 
 from .texts import HAN, halves, pick
+from .words import BY, THEME, both_or_one
 
 HERE = Path(__file__).parent
 
@@ -36,6 +37,7 @@ OPAQUE = re.compile(
     r"<(script|style|pre|code|textarea|title|option|svg|math)\b.*?</\1\s*>|<!--.*?-->|<[^>]*>",
     re.DOTALL | re.IGNORECASE,
 )
+WORDED = re.compile(r'(\b(?:title|aria-label|data-bs-title|placeholder)=")([^"]*)"')
 
 
 def html_twins(zh: str, en: str) -> str:
@@ -57,6 +59,21 @@ def split_text(text: str, mode: str) -> str:
     return f"{before}{inside}{after}"
 
 
+def translate_tag(tag: str, mode: str) -> str:
+    """Tooltips and labels that a template has in English only.
+
+    Example:
+        >>> translate_tag('<nav aria-label="Page">', "zh")
+        '<nav aria-label="本页">'
+    """
+    return WORDED.sub(
+        lambda m: (
+            m[1] + both_or_one(*THEME[m[2]], mode) + '"' if m[2] in THEME else m[0]
+        ),
+        tag,
+    )
+
+
 def split_page(html: str, mode: str) -> str:
     """Mark the halves of every text that still reads ``中文 | English`` in a page.
 
@@ -66,7 +83,8 @@ def split_page(html: str, mode: str) -> str:
     """
     done, at = [], 0
     for match in OPAQUE.finditer(html):
-        done += [split_text(html[at : match.start()], mode), match[0]]
+        text, tag = html[at : match.start()], match[0]
+        done += [split_text(text, mode), tag if match[1] else translate_tag(tag, mode)]
         at = match.end()
     return "".join([*done, split_text(html[at:], mode)])
 
@@ -105,4 +123,5 @@ def author(
     """The footer prints the author after another word: split it beforehand."""
     pair = halves(app.config.author)
     if pair and app.config.bilingual_mode == "both":
-        context["author"] = html_twins(*map(escape, pair))
+        words = [f"{word} {escape(half)}" for word, half in zip(BY, pair, strict=True)]
+        context["author"] = html_twins(*words)

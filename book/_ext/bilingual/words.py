@@ -42,6 +42,7 @@ BOXES = {
     "error": ("错误", "Error"),
     "seealso": ("参见", "See also"),
 }
+BY = ("作者：", "By")
 THEME = {
     "previous": ("上一页", "Previous"),
     "next": ("下一页", "Next"),
@@ -61,7 +62,7 @@ THEME = {
     "Site navigation": ("全书目录", "Site navigation"),
     "Breadcrumb": ("位置", "Breadcrumb"),
     "Home": ("首页", "Home"),
-    "By": ("作者：", "By"),
+    "By": BY,
     "logo": ("标志", "logo"),
     "Fullscreen mode": ("全屏", "Full screen"),
     "Download this page": ("下载本页", "Download this page"),
@@ -83,6 +84,20 @@ THEME = {
     "Link to this term": ("本术语的链接", "Link to this term"),
     "Click to show": ("展开", "Show"),
     "Click to hide": ("收起", "Hide"),
+    "Toggle hidden content": ("展开或收起", "Show or hide"),
+    "Main": ("全书", "Book"),
+    "Page": ("本页", "Page"),
+    "Close": ("关闭", "Close"),
+    "Collapse Sidebar": ("收起侧栏", "Collapse the sidebar"),
+    "Expand Sidebar": ("展开侧栏", "Expand the sidebar"),
+    "Section Navigation": ("本章目录", "Section navigation"),
+    "Toggle hidden content": ("展开或收起", "Show or hide"),
+    "Main": ("全书", "Book"),
+    "Page": ("本页", "Page"),
+    "Close": ("关闭", "Close"),
+    "Collapse Sidebar": ("收起侧栏", "Collapse the sidebar"),
+    "Expand Sidebar": ("展开侧栏", "Expand the sidebar"),
+    "Section Navigation": ("本章目录", "Section navigation"),
     "Please activate JavaScript to enable the search functionality.": (
         "搜索需要 JavaScript，请启用。",
         "Please activate JavaScript to enable the search.",
@@ -108,6 +123,10 @@ class Catalogue(NullTranslations):
 
     def gettext(self, message: str) -> str:
         """A message in the languages of the edition."""
+        if HAN.search(message):  # a template translates what is translated already
+            return message
+        if message == "By" and self.mode == "both":  # page.author says it in both
+            return ""
         if message in THEME:
             return both_or_one(*THEME[message], self.mode)
         return self.combine(self.chinese.gettext(message), message)

@@ -7,6 +7,8 @@
   const ATTRIBUTES = ["title", "aria-label", "alt", "placeholder", "data-bs-title",
     "data-bs-original-title", "data-tooltip", "data-toggle-hint", "data-title"];
   const OPAQUE = "script, style, pre, code, textarea, svg, .bi-sep, .math";
+  /* What other scripts write in English only. */
+  const ENGLISH_ONLY = { "Toggle hidden content": "展开或收起 | Show or hide" };
   if (!root.dataset.bookLang) return;              // a book in one language
 
   const halves = (text) => {
@@ -24,11 +26,11 @@
     for (const name of ATTRIBUTES) {
       if (!element.hasAttribute(name)) continue;
       const known = whole.get(element) || whole.set(element, {}).get(element);
-      const now = element.getAttribute(name);
+      const now = ENGLISH_ONLY[element.getAttribute(name)] || element.getAttribute(name);
       if (halves(now)) known[name] = now;          // set by the page or by a script
       else if (!known[name] || !halves(known[name]).includes(now)) continue;
       const wanted = pick(known[name], root.dataset.bookLang);
-      if (now !== wanted) element.setAttribute(name, wanted);
+      if (element.getAttribute(name) !== wanted) element.setAttribute(name, wanted);
     }
   }
   /* Texts that scripts write: mark their halves as the page's own are marked. */
