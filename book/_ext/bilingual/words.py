@@ -91,13 +91,6 @@ THEME = {
     "Collapse Sidebar": ("收起侧栏", "Collapse the sidebar"),
     "Expand Sidebar": ("展开侧栏", "Expand the sidebar"),
     "Section Navigation": ("本章目录", "Section navigation"),
-    "Toggle hidden content": ("展开或收起", "Show or hide"),
-    "Main": ("全书", "Book"),
-    "Page": ("本页", "Page"),
-    "Close": ("关闭", "Close"),
-    "Collapse Sidebar": ("收起侧栏", "Collapse the sidebar"),
-    "Expand Sidebar": ("展开侧栏", "Expand the sidebar"),
-    "Section Navigation": ("本章目录", "Section navigation"),
     "Please activate JavaScript to enable the search functionality.": (
         "搜索需要 JavaScript，请启用。",
         "Please activate JavaScript to enable the search.",
