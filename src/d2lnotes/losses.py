@@ -65,7 +65,7 @@ def cross_entropy(logits: Tensor, y: Tensor, reduction: str = "mean") -> Tensor:
         >>> cross_entropy(torch.zeros(3, 2), torch.tensor([0, 1, 1]))  # log 2
         tensor(0.6931)
     """
-    _check_classes(logits, y)
+    check_classes(logits, y)
     log_p = log_softmax(logits).gather(1, y.long().unsqueeze(1))  # (n, 1)
     return _reduce(-log_p.squeeze(1), reduction)
 
@@ -106,7 +106,7 @@ def perceptron_loss(scores: Tensor, y: Tensor, reduction: str = "mean") -> Tenso
     return _reduce(relu(-y * scores), reduction)
 
 
-def _check_classes(logits: Tensor, y: Tensor) -> None:
+def check_classes(logits: Tensor, y: Tensor) -> None:
     """Raise unless ``y`` holds a class, 0 … q-1, for each row of ``logits``."""
     if logits.ndim != 2:
         raise ValueError(f"logits must have shape (n, q), got {tuple(logits.shape)}")

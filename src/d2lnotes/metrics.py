@@ -6,6 +6,8 @@ from contextlib import contextmanager
 import torch
 from torch import Tensor, nn
 
+from d2lnotes.losses import check_classes
+
 __all__ = [
     "Accumulator",
     "accuracy",
@@ -199,7 +201,9 @@ def confusion_matrix(net: Net, batches: Batches, num_classes: int) -> Tensor:
         ``net`` takes for class j. The diagonal holds the right answers.
 
     Raises:
-        ValueError: If a label or the width of the logits does not fit ``num_classes``.
+        TypeError: If ``y`` does not hold integers.
+        ValueError: If a label or the width of the logits does not fit ``num_classes``, or that
+            is less than 1.
 
     Source:
         Chapter ``sec-from-scratch``.
@@ -210,6 +214,8 @@ def confusion_matrix(net: Net, batches: Batches, num_classes: int) -> Tensor:
         tensor([[1, 1],
                 [0, 0]])
     """
+    if num_classes < 1:
+        raise ValueError(f"num_classes is at least 1, got {num_classes}")
     counts = torch.zeros(num_classes * num_classes, dtype=torch.int64)
     with evaluating(net):
         for X, y in batches:
@@ -219,12 +225,8 @@ def confusion_matrix(net: Net, batches: Batches, num_classes: int) -> Tensor:
                     f"net must give logits of shape (n, num_classes) = (n, {num_classes}), "
                     f"got {tuple(logits.shape)}"
                 )
-            if not 0 <= int(y.min()) <= int(y.max()) < num_classes:
-                raise ValueError(
-                    f"y holds classes 0 to {num_classes - 1}, "
-                    f"got {int(y.min())} to {int(y.max())}"
-                )
-            pairs = num_classes * y + logits.argmax(dim=1)  # row-major place of (i, j)
+            check_classes(logits, y)
+            pairs = num_classes * y.long() + logits.argmax(dim=1)  # place of (i, j)
             counts += pairs.bincount(minlength=num_classes**2)
     return counts.reshape(num_classes, num_classes)
 
