@@ -47,6 +47,13 @@ def test_the_package_is_fetched_and_unpacked(tiny, tools):
         )
 
 
+def test_the_growing_package_is_reported(tools, capsys):
+    tools('*) head -c 2000000 /dev/zero > d.deb; sleep 0.3; cp "$PACKAGE" d.deb ;;')
+    with debian.unpacked():
+        pass
+    assert "dataset-fashion-mnist: 2.0 MB\n" in capsys.readouterr().err
+
+
 def test_a_machine_without_lists_gets_its_own(tools):
     """A fresh container knows no package until lists were fetched."""
     tools(

@@ -60,11 +60,14 @@ def test_a_file_gets_few_lines_but_always_the_last(clock):
     ]
 
 
-def test_an_unknown_length_is_not_invented(clock):
-    out = io.StringIO()
-    with Progress("images", stream=out) as bar:
+@pytest.mark.parametrize(
+    ("stream", "written"),
+    [(io.StringIO(), "images: 3.0 MB\n"), (Terminal(), "\rimages 3.0 MB \n")],
+)
+def test_an_unknown_length_is_not_invented(clock, stream, written):
+    with Progress("images", stream=stream) as bar:
         bar.update(3_000_000)
-    assert out.getvalue() == "images: 3.0 MB\n"
+    assert stream.getvalue() == written
 
 
 @pytest.mark.parametrize(

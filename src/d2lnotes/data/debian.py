@@ -10,10 +10,12 @@ import os
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from d2lnotes.data.files import DEBIAN_PACKAGE, FULL, DataError
+from d2lnotes.data.progress import Progress
 
 TIMEOUT_S = 900.0  # for each command
 APT = ["apt-get", "-q", "-o", "Acquire::http::Timeout=20", "-o", "Acquire::Retries=1"]
@@ -29,8 +31,11 @@ def is_available() -> bool:
 
 
 @contextlib.contextmanager
-def unpacked() -> Iterator[Path]:
+def unpacked(progress: bool | None = None) -> Iterator[Path]:
     """Fetch and unpack the package for as long as the ``with`` block lasts.
+
+    Args:
+        progress: As for ``load_fashion_mnist``.
 
     Yields:
         The folder with the four files.
@@ -41,11 +46,11 @@ def unpacked() -> Iterator[Path]:
     with tempfile.TemporaryDirectory(prefix="d2lnotes-") as name:
         folder = Path(name)
         try:
-            _run([*APT, "download", DEBIAN_PACKAGE], folder)
+            _download(folder, [], progress)
         except AptError:
             own_lists = _own_lists(folder / "apt")
             _run([*APT, *own_lists, "update"], folder)
-            _run([*APT, *own_lists, "download", DEBIAN_PACKAGE], folder)
+            _download(folder, own_lists, progress)
         packages = sorted(folder.glob("*.deb"))
         if len(packages) != 1:
             raise AptError(f"apt-get download left {len(packages)} packages, not 1")
@@ -74,26 +79,52 @@ def _own_lists(state: Path) -> list[str]:
     return ["-c", str(settings)]
 
 
-def _run(command: list[str], folder: Path) -> None:
-    """Run a command in ``folder``; its output is shown only if it fails."""
-    try:
-        done = subprocess.run(
-            command,
-            cwd=folder,
-            env={**os.environ, "LC_ALL": "C.UTF-8"},
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            timeout=TIMEOUT_S,
-            check=False,
-        )
-    except subprocess.TimeoutExpired:
-        raise AptError(f"{command[0]} took more than {TIMEOUT_S:g} s") from None
-    except OSError as error:
-        raise AptError(f"cannot run {command[0]}: {error}") from error
-    if done.returncode:
-        last = "\n  ".join(done.stdout.strip().splitlines()[-5:])
-        raise AptError(
-            f"`{' '.join(command)}` failed with status {done.returncode}:\n  {last}"
-        )
+def _download(folder: Path, options: list[str], progress: bool | None) -> None:
+    """Let apt put the package into ``folder``, and say how much of it is there."""
+    with Progress(DEBIAN_PACKAGE, progress) as bar:
+
+        def watch() -> None:
+            with contextlib.suppress(OSError):  # apt renames what it failed to fetch
+                for package in folder.glob("*.deb"):
+                    bar.update(package.stat().st_size)
+
+        _run([*APT, *options, "download", DEBIAN_PACKAGE], folder, watch)
+        watch()
+
+
+def _run(
+    command: list[str], folder: Path, watch: Callable[[], None] = lambda: None
+) -> None:
+    """Run a command in ``folder``; its output is shown only if it fails.
+
+    ``watch`` is called again and again while the command runs.
+    """
+    with tempfile.TemporaryFile("w+", dir=folder, errors="replace") as output:
+        try:
+            process = subprocess.Popen(
+                command,
+                cwd=folder,
+                env={**os.environ, "LC_ALL": "C.UTF-8"},
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+            )
+        except OSError as error:
+            raise AptError(f"Cannot run {command[0]}: {error}") from error
+        end = time.monotonic() + TIMEOUT_S
+        try:
+            while process.poll() is None:
+                if time.monotonic() > end:
+                    raise AptError(f"{command[0]} took more than {TIMEOUT_S:g} s.")
+                time.sleep(0.05)
+                watch()
+        finally:
+            process.kill()  # does nothing if it has ended
+            process.wait()
+        if process.returncode:
+            output.seek(0)
+            last = "\n  ".join(output.read().strip().splitlines()[-5:])
+            raise AptError(
+                f"`{' '.join(command)}` failed with status {process.returncode}:\n"
+                f"  {last}"
+            )

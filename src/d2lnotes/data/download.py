@@ -10,7 +10,6 @@ import errno
 import http.client
 import os
 import queue
-import shutil
 import tempfile
 import threading
 import time
@@ -122,7 +121,7 @@ def ensure_fashion_mnist(
             "this usually takes less than a minute."
         )
         try:
-            with debian.unpacked() as folder:
+            with debian.unpacked(progress) as folder:
                 copy_into(cache, folder, files.FULL)
             return files.Copy("download", cache, files.FULL)
         except (debian.AptError, files.DataNotFoundError, WrongFileError) as error:
@@ -253,10 +252,7 @@ def _store(folder: Path, file: IdxFile, chunks: Iterator[bytes]) -> None:
 def _cannot_write(folder: Path, error: OSError) -> CacheError:
     """Explain why nothing could be stored."""
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
-        free = ""
-        with contextlib.suppress(OSError):
-            free = f", {shutil.disk_usage(folder).free / 1e6:.1f} MB are free"
-        why = f"the disk is full (31 MB are needed{free}); the partial file is removed"
+        why = "the disk is full (31 MB are needed); the partial file is removed"
     else:
         why = error.strerror or str(error)
     return CacheError(

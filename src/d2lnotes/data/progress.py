@@ -47,14 +47,13 @@ class Progress:
         if not self.show or self.received == self._written:
             return
         self._written, self._written_at = self.received, time.monotonic()
-        amount = f"{self.received / 1e6:.1f} MB"
-        filled = 0
+        amount, bar = f"{self.received / 1e6:.1f} MB", ""
         if self.length:
             amount = f"{self.received / 1e6:.1f} of {self.length / 1e6:.1f} MB"
             filled = min(WIDTH, WIDTH * self.received // self.length)
+            bar = f"[{'#' * filled}{'.' * (WIDTH - filled)}] "
         if self.is_bar:
-            bar = "#" * filled + "." * (WIDTH - filled)
-            self.stream.write(f"\r{self.label} [{bar}] {amount} ")
+            self.stream.write(f"\r{self.label} {bar}{amount} ")
         else:
             self.stream.write(f"{self.label}: {amount}\n")
         self.stream.flush()
