@@ -97,8 +97,9 @@ def recolor(root: Element) -> None:
 
 # ------------------------------------------------------------------------------- labels
 def labels(root: Element) -> list[str]:
-    """The texts of a drawing, line by line."""
-    return ["".join(text.itertext()).strip() for text in root.iter("text")]
+    """The texts of a drawing, line by line, but for those of one language by intent."""
+    texts = (text for text in root.iter("text") if text.get("class") not in LANGUAGES)
+    return ["".join(text.itertext()).strip() for text in texts]
 
 
 def one_language(label: str) -> str | None:
@@ -240,8 +241,16 @@ def inline(svg: str, prefix: str, alt: str, mode: str = "both") -> str:
     for name in ("width", "height", "font-family", "version", "id"):
         root.attrib.pop(name, None)
     points = float(root.get("viewBox").split()[2])
-    for text in root.iter("text"):
-        split_label(text, mode)
+    for parent in list(root.iter()):
+        for text in [child for child in parent if child.tag == "text"]:
+            if (lang := text.get("class")) not in LANGUAGES:
+                split_label(text, mode)
+            elif mode == "both":
+                text.set("lang", LANGUAGES[lang])
+            elif lang == mode:
+                del text.attrib["class"]
+            else:
+                parent.remove(text)
     recolor(root)
     name_apart(root, prefix)
     style = root.get("style", "").strip("; ")

@@ -10,6 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
+from d2lnotes.plotting.labels import LINE, lines, write
 from d2lnotes.plotting.style import (
     COLORS,
     MARKERS,
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 # The strongest fill on which ink is still read, in light and in dark.
 STRONGEST_CELL = 0.5
+TITLE_SIZE = 9.0  # points, above an image
 
 
 def _array(values: Any, argument: str, ndim: int | None = None) -> np.ndarray:
@@ -168,7 +170,8 @@ def images(
             only if it is of a float dtype outside [0, 1].
         nrows: Rows of the grid.
         ncols: Columns of the grid.
-        titles: A text above each image; a line break starts a second line.
+        titles: A text above each image; a line break starts a second line. Where
+            ``甲 | A`` is wider than the image, its halves stand one above the other.
         size: Width of one image in inches, in a new figure.
 
     Returns:
@@ -202,8 +205,11 @@ def images(
         )
     if titles is not None and len(titles) < count:
         raise ValueError(f"titles has one text per image, {count}, got {len(titles)}")
-    lines = max((t.count("\n") + 1 for t in titles[:count]), default=0) if titles else 0
-    room = 0.17 * lines  # inches above each image
+    texts = [
+        lines(title, TITLE_SIZE, 72 * size - 4) for title in (titles or [])[:count]
+    ]
+    rows = max(map(len, texts), default=0)
+    room = (rows * LINE * TITLE_SIZE + 6) / 72 if rows else 0.0  # inches above an image
     if ax is None:
         _, ax = figure(size * ncols, (size * X.shape[1] / X.shape[2] + room) * nrows)
     ax.set_axis_off()
@@ -222,8 +228,16 @@ def images(
         cell.grid(False)
         for spine in cell.spines.values():
             spine.set(visible=True, color=PALETTE["muted"], linewidth=0.6)
-        if titles is not None:
-            cell.set_title(titles[k], fontsize=8, pad=2)
+        if texts:
+            write(
+                cell,
+                (0.5, 1.0),
+                texts[k],
+                size=TITLE_SIZE,
+                above=True,
+                coordinates="axes fraction",
+                gap=2,
+            )
     return ax.figure
 
 
@@ -278,8 +292,10 @@ def scatter_classes(
                 label=label or None,
                 zorder=3,
             )
-    if labels:
-        ax.legend()
+    if labels:  # above, where it hides no point
+        ax.legend(
+            loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=2, borderaxespad=0.2
+        )
     return ax
 
 
@@ -410,8 +426,11 @@ def regions(
     if out.shape[0] != len(points) or out.ndim > 2:
         raise ValueError(f"f gives (n,) or (n, q) for n points, got {out.shape}")
     if out.ndim == 2 or out.dtype.kind in "iu":
-        classes = out.argmax(1) if out.ndim == 2 else out
-        layers = [(classes == c).astype(float) - 0.5 for c in np.unique(classes)]
+        if out.ndim == 2:  # by how much a class beats the others: borders are smooth
+            others = [np.delete(out, c, axis=1).max(1) for c in range(out.shape[1])]
+            layers = [out[:, c] - others[c] for c in range(out.shape[1])]
+        else:
+            layers = [(out == c).astype(float) - 0.5 for c in np.unique(out)]
         fills = [COLORS[i % len(COLORS)] for i in range(len(layers))]
     else:
         layers, fills = [out, -out], [PALETTE["c1"], PALETTE["c2"]]
@@ -420,7 +439,8 @@ def regions(
         if grid.max() > 0:
             top = max(grid.max(), 1e-9) * 2
             ax.contourf(xs, ys, grid, levels=[0, top], colors=[fill], alpha=alpha)
-        if edges and grid.min() < 0 < grid.max():
+        # The last class has the borders that the others have drawn already.
+        if edges and values is not layers[-1] and grid.min() < 0 < grid.max():
             ax.contour(
                 xs, ys, grid, levels=[0], colors=[PALETTE["muted"]], linewidths=1.2
             )
@@ -437,7 +457,7 @@ def heatmap(
     vmax: float | None = None,
     row_labels: Sequence[str] | None = None,
     col_labels: Sequence[str] | None = None,
-    fontsize: float = 8,
+    fontsize: float = 9,
 ) -> Axes:
     """Draw a matrix: the larger an entry, the stronger its cell.
 
@@ -479,17 +499,12 @@ def heatmap(
     for i in range(rows):
         for j in range(cols):
             value = M[i, j]
-            strength = min(abs(value) / top, 1.0) * STRONGEST_CELL
-            ax.add_patch(
-                Rectangle(
-                    (j - 0.5, i - 0.5),
-                    1,
-                    1,
-                    facecolor=PALETTE["c1" if value >= 0 else "c2"],
-                    alpha=round(strength, 3),
-                    linewidth=0,
+            strength = round(min(abs(value) / top, 1.0) * STRONGEST_CELL, 3)
+            if strength:
+                color = PALETTE["c1" if value >= 0 else "c2"]
+                ax.add_patch(
+                    Rectangle((j - 0.5, i - 0.5), 1, 1, fc=color, alpha=strength, lw=0)
                 )
-            )
             if fmt is not None:
                 ax.text(
                     j,
@@ -542,7 +557,7 @@ def confusion(ax: Axes, matrix: Any, names: Sequence[str]) -> Axes:
     heatmap(ax, np.sqrt(shares), fmt=None, vmax=1.0, row_labels=names, col_labels=names)
     for (i, j), count in np.ndenumerate(M):
         if count:
-            ax.text(j, i, f"{count:d}", ha="center", va="center", fontsize=8)
+            ax.text(j, i, f"{count:d}", ha="center", va="center", fontsize=9)
     for label in ax.get_xticklabels():
         label.set(rotation=45, ha="right", rotation_mode="anchor")
     ax.set(xlabel="预测 | predicted", ylabel="真实 | true")

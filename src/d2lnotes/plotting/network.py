@@ -7,10 +7,11 @@ from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.textpath import TextPath
 
+from d2lnotes.plotting.labels import LINE, lines, width, write
 from d2lnotes.plotting.style import PALETTE, color_of
 
+LABEL_SIZE = 10.0  # points, of texts beside the network
 ELLIPSIS = None  # stands in a column for the units that are not drawn
 
 
@@ -27,7 +28,7 @@ def network(
     bias: bool = False,
     mask: Sequence[Sequence[bool] | None] | None = None,
     max_units: int = 6,
-    node_size: float = 25,
+    node_size: float = 26,
 ) -> Axes:
     """Draw a fully connected network, its input on the left.
 
@@ -100,14 +101,21 @@ def network(
         if with_bias:
             place[k, "bias"] = (k, top - len(column))
 
-    above = 0.9 if between is not None and any(between) else 0.0
-    below = 0.95 if layer_labels is not None and any(layer_labels) else 0.0
+    ax_width, ax_height = _size(ax)
+    gap = ax_width / depth  # points between two layers
+    above = _texts(between, gap - 6)
+    below = _texts(layer_labels, gap - 6)
+    rows_above, rows_below = (max(map(len, t), default=0) for t in (above, below))
+    # All in points: a pad of half a unit, and the lines of text beyond it.
+    room = ax_height - LINE * LABEL_SIZE * (rows_above + rows_below) - 12
     half = (slots - 1) / 2
-    bottom, top = -half - 0.55 - below, half + 0.55 + above
-    ax.set(xlim=(-0.45, depth - 0.55), ylim=(bottom, top))
+    diameter = min(node_size, 0.86 * room / slots)
+    step = (room - diameter) / max(slots - 1, 1)  # from one unit to the next
+    pad = diameter / 2 + 3
+    low = -half - (pad + 3 + LINE * LABEL_SIZE * rows_below) / step
+    high = half + (pad + 3 + LINE * LABEL_SIZE * rows_above) / step
+    ax.set(xlim=(-0.5, depth - 0.5), ylim=(low, high))
     ax.set_axis_off()
-    height = ax.get_position().height * ax.figure.get_size_inches()[1] * 72
-    diameter = min(node_size, 0.86 * height / (top - bottom))
 
     kept = _kept(mask, counts)
     styled = {
@@ -132,8 +140,8 @@ def network(
                     gid="edge",
                 )
     for k, y in dots:
-        for step in (-0.2, 0.0, 0.2):
-            ax.plot(k, y + step, "o", ms=2.2, color=PALETTE["muted"], gid="dots")
+        for shift in (-0.2, 0.0, 0.2):
+            ax.plot(k, y + shift, "o", ms=2.2, color=PALETTE["muted"], gid="dots")
     for (k, unit), (x, y) in place.items():
         color = _color(colors, k, unit)
         dropped = (unit, k) in kept["dropped"]
@@ -178,18 +186,16 @@ def network(
             text,
             ha="center",
             va="center",
-            fontsize=9,
+            fontsize=LABEL_SIZE,
             color=PALETTE["ink"],
             zorder=2.5,
             bbox={"facecolor": PALETTE["paper"], "edgecolor": "none", "pad": 0.8},
             gid=f"edge-label-{color or 'ink'}",
         )
-    for k, text in enumerate(layer_labels or ()):
-        if text:
-            ax.text(k, -half - 0.8, text, ha="center", va="top", fontsize=9)
-    for k, text in enumerate(between or ()):
-        if text:
-            ax.text(k + 0.5, half + 0.65, text, ha="center", va="bottom", fontsize=9)
+    for k, text in enumerate(below):
+        write(ax, (k, -half), text, size=LABEL_SIZE, above=False, gap=pad)
+    for k, text in enumerate(above):
+        write(ax, (k + 0.5, half), text, size=LABEL_SIZE, above=True, gap=pad)
     return ax
 
 
@@ -198,6 +204,29 @@ def _column(count: int, max_units: int) -> list[int | None]:
     if count <= max_units:
         return list(range(count))
     return [*range(max_units - 2), ELLIPSIS, count - 1]
+
+
+def _size(ax: Axes) -> tuple[float, float]:
+    """Width and height in points that the layout will give to the axes."""
+    inches = ax.figure.get_size_inches()
+    spec = ax.get_subplotspec()
+    if spec is not None and ax.figure.get_constrained_layout():
+        rows, cols = spec.get_gridspec().get_geometry()
+        share = np.array([len(spec.colspan) / cols, len(spec.rowspan) / rows])
+        return tuple(72 * (inches * share - 0.1))
+    position = ax.get_position()
+    return 72 * position.width * inches[0], 72 * position.height * inches[1]
+
+
+def _texts(
+    labels: Sequence[str | None] | None, room: float
+) -> list[list[tuple[str, str | None]]]:
+    """The lines of each text; if one has to be stacked, all of them are."""
+    given = [text or "" for text in labels or ()]
+    cut = [lines(text, LABEL_SIZE, room) for text in given]
+    if any(language for text in cut for _, language in text):
+        cut = [lines(text, LABEL_SIZE, 0.0) for text in given]
+    return cut
 
 
 def _label(
@@ -222,10 +251,8 @@ def _label(
 
 def _fitting_size(text: str, diameter: float) -> float:
     """The font size in points at which the text fits into a circle."""
-    width = TextPath((0, 0), text, size=10).get_extents().width / 10
-    return float(
-        np.clip(0.8 * diameter / max(width, 0.1), 6.0, min(10.0, 0.5 * diameter))
-    )
+    fitting = 0.8 * diameter / max(width(text, 10.0) / 10, 0.1)
+    return float(np.clip(fitting, 6.0, min(11.0, 0.5 * diameter)))
 
 
 def _color(

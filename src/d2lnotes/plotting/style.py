@@ -86,6 +86,7 @@ def use_style() -> None:
             "figure.facecolor": "none",
             "savefig.facecolor": "none",
             "savefig.transparent": True,
+            "savefig.pad_inches": 0.03,
             "axes.facecolor": "none",
             "axes.edgecolor": PALETTE["muted"],
             "axes.labelcolor": PALETTE["ink"],

@@ -29,6 +29,7 @@ XLINK = "http://www.w3.org/1999/xlink"
 ALIGNMENT = "align-"  # how a Text tells the renderer where it is anchored
 ANCHORS = {"left": "start", "center": "middle", "right": "end"}
 BACK = "\u200b"  # no width: carries the way back to the line after an index
+LANGUAGES = ("zh", "en")  # a Text with such a gid is there for that language only
 MATH = re.compile(r"(?<!\\)\$(.*?)(?<!\\)\$", re.DOTALL)
 
 
@@ -59,7 +60,8 @@ class BookCanvas(FigureCanvasSVG):
         gids = {text: text.get_gid() for text in self.figure.findobj(Text)}
         try:
             for text in gids:
-                text.set_gid(ALIGNMENT + text.get_ha())
+                language = gids[text] if gids[text] in LANGUAGES else ""
+                text.set_gid(f"{ALIGNMENT}{text.get_ha()}-{language}")
             with warnings.catch_warnings():
                 warnings.filterwarnings("ignore", "Glyph .* missing from font")
                 self.figure.draw(renderer)
@@ -78,6 +80,7 @@ class BookRenderer(RendererSVG):
     """matplotlib's SVG renderer, with labels as text that flows."""
 
     _anchor = "start"
+    _language = ""
 
     def _write_metadata(self, metadata: Any) -> None:
         """Write none: a date and a version would make equal figures differ."""
@@ -88,7 +91,8 @@ class BookRenderer(RendererSVG):
     def open_group(self, s: str, gid: str | None = None) -> None:
         """Begin a group; a text's gid says how it is aligned."""
         if gid and gid.startswith(ALIGNMENT):
-            self._anchor = ANCHORS[gid.removeprefix(ALIGNMENT)]
+            alignment, _, self._language = gid.removeprefix(ALIGNMENT).partition("-")
+            self._anchor = ANCHORS[alignment]
             gid = None
         super().open_group(s, gid)
 
@@ -123,6 +127,8 @@ class BookRenderer(RendererSVG):
         attributes = {"style": ";".join(f"{k}:{v}" for k, v in style.items())}
         if self._anchor != "start":
             attributes["text-anchor"] = self._anchor
+        if self._language:
+            attributes["class"] = self._language
         if angle:
             attributes["transform"] = f"translate({x:.2f} {y:.2f}) rotate({-angle:g})"
             attributes["x"] = f"{along:.2f}"
@@ -268,7 +274,7 @@ def tidy(svg: str) -> str:
         if element.tag == "image":
             element.set("style", "image-rendering:pixelated")
         if "d" in element.attrib:
-            element.set("d", re.sub(r"\s+", " ", element.get("d")).strip())
+            element.set("d", short_path(element.get("d")))
     used = {
         name
         for element in root.iter()
@@ -290,7 +296,67 @@ def tidy(svg: str) -> str:
 
 
 def _short(match: re.Match[str]) -> str:
-    text = f"{float(match[0]):.2f}".rstrip("0").rstrip(".")
+    return _plain(float(match[0]))
+
+
+def short_path(d: str) -> str:
+    """Path data without needless letters, blanks and points on a straight line.
+
+    Example:
+        >>> short_path("M 0 0 L 1 1 L 2 2 L 5 2 z")
+        'M0 0L2 2 5 2z'
+    """
+    out: list[str] = []
+    line: list[tuple[float, float]] = []  # the present run of straight pieces
+    here = (0.0, 0.0)
+
+    def end_line() -> None:
+        if line:
+            points = " ".join(f"{_plain(x)} {_plain(y)}" for x, y in _bends(line)[1:])
+            if points:
+                out.append("L" + points)
+            line.clear()
+
+    for letter, numbers in re.findall(r"([MLQCz])([^MLQCz]*)", d):
+        values = [float(value) for value in numbers.replace(",", " ").split()]
+        if letter == "L" and line:
+            line.extend(zip(values[::2], values[1::2], strict=True))
+            continue
+        end_line()
+        if letter == "L":
+            line.append(here)
+            line.extend(zip(values[::2], values[1::2], strict=True))
+            continue
+        out.append(letter + " ".join(map(_plain, values)))
+        if values:
+            here = (values[-2], values[-1])
+        if letter in "MQC":
+            line.append(here)
+    end_line()
+    return "".join(out)
+
+
+def _bends(points: list[tuple[float, float]]) -> list[tuple[float, float]]:
+    """The points of a polyline at which it turns by more than a rounding error."""
+    kept = points[:1]
+    skipped: list[tuple[float, float]] = []
+    for following, point in zip(points[2:], points[1:-1], strict=True):
+        skipped.append(point)
+        (ax, ay), (bx, by) = kept[-1], following
+        length = ((bx - ax) ** 2 + (by - ay) ** 2) ** 0.5
+        straight = length > 0 and all(
+            abs((bx - ax) * (py - ay) - (by - ay) * (px - ax)) <= 0.02 * length
+            and 0 <= (px - ax) * (bx - ax) + (py - ay) * (by - ay) <= length**2
+            for px, py in skipped
+        )
+        if not straight:
+            kept.append(point)
+            skipped.clear()
+    return kept + points[max(len(points) - 1, 1) :]
+
+
+def _plain(value: float) -> str:
+    text = f"{value:.2f}".rstrip("0").rstrip(".")
     return "0" if text == "-0" else text
 
 
