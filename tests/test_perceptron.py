@@ -3,7 +3,7 @@ from itertools import product
 
 import pytest
 import torch
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from d2lnotes.data import separable_points, xor_points, xor_quadrants
@@ -183,12 +183,12 @@ def most_correct_on_a_grid(X, y):
     Differences of points have entries up to 3; between two neighbouring such directions
     lies their sum, with entries up to 6.
     """
-    best = 0
-    for w in product(range(-7, 8), repeat=2):
-        heights = X @ torch.tensor(w, dtype=X.dtype)
-        for cut in {-100.0, *(heights + 0.5).tolist()}:
-            best = max(best, int((torch.where(heights > cut, 1, -1) == y).sum()))
-    return best
+    W = torch.tensor(list(product(range(-7, 8), repeat=2)), dtype=X.dtype)
+    heights = W @ X.T  # (225, n)
+    nothing = torch.full((len(W), 1), -100.0)
+    cuts = torch.cat([heights + 0.5, nothing], dim=1)  # (225, n + 1)
+    above = heights[:, None, :] > cuts[:, :, None]  # (225, n + 1, n)
+    return int((torch.where(above, 1, -1) == y).sum(-1).max())
 
 
 @given(
@@ -225,6 +225,7 @@ def test_all_separable_points_can_be_right(seed):
 
 
 @given(seeds)
+@settings(max_examples=25)
 def test_the_best_line_beats_the_one_that_was_trained(seed):
     X, y = xor_quadrants(20, generator=seeded(seed))
     run = train_perceptron(X, y, max_epochs=20)
@@ -247,16 +248,16 @@ def test_points_of_one_place_share_their_answer():
 
 
 def test_no_rounding_can_put_a_point_on_the_wrong_side():
-    # A line above A, C and below B would need B above AC. B lies below it by one part
-    # in 2^105, B' above: their slopes from A agree in every digit of a double.
+    # The middle point is on the line through the other two, or off it by one part in
+    # 2^104: too little for the slopes, which are equal when rounded to doubles.
     tiny = 2.0**-52
-    a, c, c_next = (0.0, 0.0), (1.0 + tiny, 1.0), (1.0 + 2 * tiny, 1.0 + tiny)
-    far = (-1.0 - tiny, -1.0)  # exactly opposite to c: A is between them
+    middle, left = (0.0, 0.0), (-1.0 - tiny, -1.0)
+    on, off = (1.0 + tiny, 1.0), (1.0 + 2 * tiny, 1.0 + tiny)
+    assert on[1] / on[0] == off[1] / off[0]
     y = torch.tensor([1.0, -1.0, 1.0])
-    on_line = torch.tensor([far, a, c], dtype=torch.float64)
-    assert best_linear_correct(on_line, y) == 2
-    off_line = torch.tensor([far, a, c_next], dtype=torch.float64)
-    assert best_linear_correct(off_line, y) == 3
+    for right, most in ((on, 2), (off, 3)):
+        X = torch.tensor([left, middle, right], dtype=torch.float64)
+        assert best_linear_correct(X, y) == most
 
 
 MISTAKES = {
