@@ -70,9 +70,13 @@ def listed(items: Counter[str]) -> str:
     return ", ".join(names) or "nothing more"
 
 
-def is_loose(*twins: nodes.Node) -> bool:
-    """Whether one of the twins, or what is around them, is marked ``{.loose}``."""
-    return any(LOOSE in classes(n) for twin in twins for n in [twin, *ancestors(twin)])
+def is_loose(*twins: nodes.Element) -> bool:
+    """Whether one of the twins is marked ``{.loose}``, around it or inside it."""
+    return any(
+        LOOSE in classes(node)
+        for twin in twins
+        for node in [*ancestors(twin), *twin.findall(nodes.Element)]
+    )
 
 
 def compare(

@@ -16,6 +16,7 @@ HAN_OR_FULL_WIDTH = re.compile(
 )
 WORD = re.compile(r"[A-Za-z][A-Za-z'’-]+")
 ADDRESS = re.compile(r"https?://\S+|\b[\w-]+(?:[./][\w-]+)+")  # d2l.ai, data/batches.py
+FULL_WIDTH_END = re.compile(r"[。！？：；，、…”）》]\s*$")
 SENTENCE_END = re.compile(r"[.!?:][)”\"']*\s*$")
 BRACKETS = {"(": ")", "[": "]", "（": "）", "《": "》", "“": "”"}
 
@@ -102,7 +103,9 @@ def script_of(text: str, *, waiting: bool = False) -> str | None:
         ('zh', 'en', None)
     """
     han, latin = count_han(text), len(words(text))
-    if han and han * 2 >= latin:
+    chinese_end = FULL_WIDTH_END.search(text)
+    enough = latin if SENTENCE_END.search(text) else latin / 2
+    if han and (chinese_end or han >= enough):
         return "zh"
     if waiting and re.search("[A-Za-z]", text):
         return "en"
