@@ -10,7 +10,14 @@ import pytest
 import sphinx.locale
 from bs4 import BeautifulSoup
 
-MYST = ["amsmath", "attrs_block", "attrs_inline", "colon_fence", "deflist", "dollarmath"]
+MYST = [
+    "amsmath",
+    "attrs_block",
+    "attrs_inline",
+    "colon_fence",
+    "deflist",
+    "dollarmath",
+]
 
 
 @dataclass
@@ -51,7 +58,9 @@ def build(make_app, tmp_path: Path, monkeypatch):
             "language": "zh_CN",
             "html_theme": "basic",
             "numfig": True,
-            "source_suffix": {".md": "markdown"},  # Sphinx shares its default between apps
+            "source_suffix": {
+                ".md": "markdown"
+            },  # Sphinx shares its default between apps
             "myst_enable_extensions": MYST,
             **conf,
         }

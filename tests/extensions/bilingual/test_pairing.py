@@ -151,7 +151,9 @@ def test_a_line_break_between_chinese_characters_is_no_space(build):
 
 
 def test_a_caption_and_its_english_paragraph_become_one_caption(build):
-    built = build("# 题 | Title\n\n```{figure} img.png\n:alt: 甲 | A\n感知机。\n\nIt.\n```\n")
+    built = build(
+        "# 题 | Title\n\n```{figure} img.png\n:alt: 甲 | A\n感知机。\n\nIt.\n```\n"
+    )
     assert built.warnings == []
     assert built.halves(".caption-text") == ("感知机。", "It.")
     assert not built.page().select(".legend")

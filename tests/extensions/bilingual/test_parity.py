@@ -9,8 +9,16 @@ DIFFERENT = {
     "number of a figure": ("{numref}`a` 甲", "{numref}`b` is A", "{numref}`a`"),
     "equation": ("{eq}`a` 甲", "{eq}`b` is A", "only Chinese has {eq}`a`"),
     "page": ("{doc}`a` 甲", "{doc}`b` is A", "only Chinese has {doc}`a`"),
-    "link": ("[甲](https://a.example)", "[A](https://b.example)", "<https://a.example>"),
-    "lost link": ("[甲](https://a.example)", "It is A.", "only English has nothing more"),
+    "link": (
+        "[甲](https://a.example)",
+        "[A](https://b.example)",
+        "<https://a.example>",
+    ),
+    "lost link": (
+        "[甲](https://a.example)",
+        "It is A.",
+        "only English has nothing more",
+    ),
     "image": ("甲 ![](img.png)", "A ![](img2.png)", "only English has image img2.png"),
     "items": ("1. 甲\n2. 乙", "1) A", "only Chinese has list item"),
     "rows": ("| 甲 |\n|---|\n| 乙 |", "| A |\n|---|\n| B |\n| C |", "has row"),

@@ -83,7 +83,12 @@ def test_numbers_have_one_form_in_both_languages(zh, en):
 
 @pytest.mark.parametrize(
     ("zh", "en"),
-    [("两层", "2 layers"), ("3 类", "three classes"), ("1 个", "a unit"), ("50%", "half")],
+    [
+        ("两层", "2 layers"),
+        ("3 类", "three classes"),
+        ("1 个", "a unit"),
+        ("50%", "half"),
+    ],
 )
 def test_a_small_number_may_be_spelled_in_one_twin(zh, en):
     assert number_differences(zh, en) == ([], [])
