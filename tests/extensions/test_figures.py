@@ -1,0 +1,286 @@
+"""What becomes of a cell's drawing in a page, and what the build says about it."""
+
+import re
+from pathlib import Path
+from xml.etree import ElementTree
+
+import figures
+import nbformat
+import numpy as np
+import pytest
+import sphinx.locale
+from bs4 import BeautifulSoup
+from figures import alt_faults, foreign_colors, inline, one_language, palette, parse
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+
+from d2lnotes.plotting.charts import STRONGEST_CELL
+from d2lnotes.plotting.style import PALETTE
+
+INK, BLUE = PALETTE["ink"], PALETTE["c1"]
+DRAWING = f"""<?xml version="1.0"?>
+<!DOCTYPE svg PUBLIC "-//W3C//DTD SVG 1.1//EN" "http://www.w3.org/Graphics/SVG/1.1/DTD/svg11.dtd">
+<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"
+ width="396pt" height="72pt" viewBox="0 0 396 72" font-family="D2L Notes Sans">
+<!-- a comment --><metadata>2026</metadata><style>*{{stroke:red}}</style>
+<defs><path id="mark" d="M0 0L1 1" style="stroke:{BLUE}"/>
+<clipPath id="clip"><rect width="9" height="9"/></clipPath></defs>
+<g id="unused" clip-path="url(#clip)"><use xlink:href="#mark" style="fill:{BLUE}"/></g>
+<path d="M0 0L9 9" stroke="{BLUE.upper()}"/>
+<text style="fill:{INK}" text-anchor="middle" x="9">轮 <tspan class="math">x</tspan> | epoch <tspan class="math">x</tspan> &amp; y</text>
+<text class="zh">短靴</text><text class="en">ankle boot</text><text>ReLU</text>
+</svg>"""
+ALT = "一条线。 | A line."
+
+
+def page(html: str) -> BeautifulSoup:
+    return BeautifulSoup(html, "html.parser")
+
+
+# ----------------------------------------------------------------------------- drawings
+def test_light_colours_are_those_of_the_package():
+    assert palette("light") == PALETTE
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_lines_have_contrast_3_and_texts_4_5(theme):
+    colors = palette(theme)
+    for name in ("c1", "c2", "c3", "c4", "c5", "c6", "muted", "ink"):
+        least = 4.5 if name in ("muted", "ink") else 3.0
+        assert contrast(colors[name], colors["paper"]) >= least, name
+    for name in ("c1", "c2"):  # the strongest cell of a heat map under its number
+        cell = mix(colors[name], colors["paper"], STRONGEST_CELL)
+        assert contrast(colors["ink"], cell) >= 4.5, name
+
+
+def channels(color: str) -> np.ndarray:
+    return np.array([int(color[i : i + 2], 16) for i in (1, 3, 5)])
+
+
+def mix(color: str, paper: str, alpha: float) -> str:
+    values = alpha * channels(color) + (1 - alpha) * channels(paper)
+    return "#" + "".join(f"{round(v):02x}" for v in values)
+
+
+def contrast(a: str, b: str) -> float:
+    def luminance(color: str) -> float:
+        c = channels(color) / 255
+        c = np.where(c <= 0.04045, c / 12.92, ((c + 0.055) / 1.055) ** 2.4)
+        return float(c @ [0.2126, 0.7152, 0.0722])
+
+    low, high = sorted((luminance(a), luminance(b)))
+    return (high + 0.05) / (low + 0.05)
+
+
+def test_a_drawing_becomes_a_clean_svg_of_its_size():
+    html = inline(DRAWING, "f1", ALT)
+    svg = page(html).svg
+    assert svg["viewbox"] == "0 0 396 72"
+    assert svg["style"].startswith("max-width:528px;min-width:337px")
+    assert not {"width", "height", "font-family"} & set(svg.attrs)
+    for gone in ("<?xml", "DOCTYPE", "comment", "metadata", "<style", "unused"):
+        assert gone not in html
+    ElementTree.fromstring(re.search("<svg.*</svg>", html, re.DOTALL)[0])
+
+
+def test_palette_colours_become_variables_everywhere():
+    html = inline(DRAWING, "f1", ALT)
+    assert f"fill:var(--fig-c1,{BLUE})" in html
+    assert f"stroke:var(--fig-c1,{BLUE})" in html
+    assert f"fill:var(--fig-ink,{INK})" in html
+    assert len(re.findall("#[0-9a-f]{6}", html)) == html.count("var(--fig-")
+
+
+def test_names_differ_between_figures_and_stay_the_same_between_builds():
+    html = inline(DRAWING, "f1", ALT) + inline(DRAWING, "f2", ALT)
+    ids = re.findall(r' id="([^"]+)"', html)
+    assert len(ids) == len(set(ids)) == 6
+    assert set(re.findall(r'(?:href="|url\()#([\w-]+)', html)) <= set(ids)
+    assert inline(DRAWING, "f1", ALT) == inline(DRAWING, "f1", ALT)
+
+
+def test_the_halves_of_a_label_are_marked():
+    label = page(inline(DRAWING, "f1", ALT)).find("text")
+    zh, sep, en = label.find_all("tspan", recursive=False)
+    assert (zh.get_text(), zh["lang"], zh["class"]) == ("轮 x", "zh-CN", ["zh"])
+    assert (en.get_text(), en["lang"], en["class"]) == ("epoch x & y", "en", ["en"])
+    assert sep["class"] == ["bi-sep"]
+    assert [t["class"] for t in zh.find_all("tspan")] == [["math"]]
+
+
+@pytest.mark.parametrize(
+    ("mode", "label", "names"),
+    [("zh", "轮 x", ["短靴"]), ("en", "epoch x & y", ["ankle boot"])],
+)
+def test_an_edition_keeps_its_half_only(mode, label, names):
+    html = inline(DRAWING, "f1", ALT, mode)
+    first, *rest = page(html).find_all("text")
+    assert first.get_text() == label
+    assert [text.get_text() for text in rest] == [*names, "ReLU"]
+    assert "bi-sep" not in html
+    other = {"zh": "A line.", "en": "一条线。"}[mode]
+    assert other not in html
+
+
+def test_the_alt_text_is_read_and_the_drawing_is_not():
+    box = page(inline(DRAWING, "f3", ALT)).select_one(".fig")
+    alt = box.select_one(".fig-alt")
+    assert [(s["lang"], s.get_text()) for s in alt.find_all("span")] == [
+        ("zh-CN", "一条线。"),
+        ("en", "A line."),
+    ]
+    assert alt["id"] == box.select_one(".fig-scroll")["data-alt"] == "f3-alt"
+    assert box.svg["aria-hidden"] == "true"
+
+
+def test_alt_text_is_escaped():
+    assert "<b>" not in inline(DRAWING, "f1", "小于 <b> | less <b>")
+
+
+def test_a_raster_keeps_its_data():
+    data = "data:image/png;base64,AA//#mark+BB=="
+    drawing = DRAWING.replace("</svg>", f'<image id="i" xlink:href="{data}"/></svg>')
+    assert f'href="{data}"' in inline(drawing, "f1", ALT)
+
+
+def test_colours_outside_the_palette_are_found_but_not_those_of_a_colour_map():
+    drawing = DRAWING.replace("</svg>", '<path style="fill:#FF0000"/></svg>')
+    assert foreign_colors(parse(drawing)) == ["#ff0000"]
+    mesh = "".join(f'<path style="fill:#0000{k:02x}"/>' for k in range(30))
+    assert foreign_colors(parse(DRAWING.replace("</svg>", mesh + "</svg>"))) == []
+
+
+@pytest.mark.parametrize(
+    ("label", "lacks"),
+    [
+        ("轮 | epoch", None),
+        ("轮", "en"),
+        ("number of updates", "zh"),
+        ("ReLU", None),
+        ("0.5", None),
+        ("softmax", None),
+    ],
+)
+def test_a_label_in_one_language_is_found(label, lacks):
+    assert one_language(label) == lacks
+
+
+def test_alt_faults_are_told_once():
+    assert [f.subtype for f in alt_faults("", 1, True)] == ["alt"]
+    assert [f.subtype for f in alt_faults("一条线。", 1, False)] == ["alt"]
+    assert list(alt_faults("一条线。", 1, True)) == []  # the bilingual extension does
+    assert list(alt_faults(ALT, 1, False)) == []
+
+
+# --------------------------------------------------------------------------------- pages
+def cell(svg: str = DRAWING, **metadata) -> dict:
+    data = {"image/svg+xml": svg, "application/pdf": "JVBERg==", "text/plain": "Figure"}
+    output = new_output("display_data", data)
+    return new_code_cell("plot()", outputs=[output], metadata={"mystnb": metadata})
+
+
+FIGURE = {"name": "fig-line", "caption": "一条线。\n\nA line."}
+
+
+@pytest.fixture
+def build(make_app, tmp_path: Path, monkeypatch):
+    """Build a page with these cells and return its HTML and its warnings."""
+    monkeypatch.setattr(sphinx.locale, "translators", {})
+    labels = dict(sphinx.locale.admonitionlabels)
+    monkeypatch.setattr(sphinx.locale, "admonitionlabels", labels)
+    monkeypatch.delenv("BOOK_LANG", raising=False)
+    source = tmp_path / "source"
+    source.mkdir()
+    (source / "conf.py").write_text(
+        "extensions = ['myst_nb', 'bilingual', 'figures']\n"
+        "language = 'zh_CN'\nhtml_theme = 'basic'\nnumfig = True\n"
+        "nb_execution_mode = 'off'\nbilingual_check = False\n"
+    )
+
+    def build(*cells, builder: str = "html", fresh: bool = True, **conf):
+        title = new_markdown_cell("# 页 | Page")
+        notebook = new_notebook(cells=[title, *cells])
+        notebook.metadata["language_info"] = {"name": "python"}
+        for index, each in enumerate(notebook.cells):
+            each["id"] = f"c{index}"
+        if fresh:
+            nbformat.write(notebook, source / "index.ipynb")
+        app = make_app(builder, srcdir=source, confoverrides=conf)
+        app.build()
+        text = re.sub(r"\x1b\[[\d;]*m", "", app.warning.getvalue())
+        # A second application in one process warns of every node class of Sphinx.
+        lines = [line for line in text.splitlines() if "setting up ext" not in line]
+        return app, [line for line in lines if "WARNING" in line]
+
+    return build
+
+
+def html_of(app) -> BeautifulSoup:
+    return page((app.outdir / "index.html").read_text("utf-8"))
+
+
+def test_a_cells_figure_stands_in_the_page_with_number_and_caption(build):
+    app, warnings = build(cell(figure=FIGURE, image={"alt": ALT}))
+    assert warnings == []
+    figure = html_of(app).select_one("figure#fig-line")
+    assert figure.select_one(".fig svg text tspan.zh").get_text() == "轮 x"
+    assert "一条线。" in figure.figcaption.get_text()
+    assert not figure.find("img")
+    assert not list((app.outdir / "_images").glob("*.svg"))
+    assert (app.outdir / "_static" / "figures.css").exists()
+
+
+def test_two_equal_figures_have_names_of_their_own(build):
+    second = {"name": "fig-other", "caption": "同上。\n\nThe same."}
+    app, warnings = build(
+        cell(figure=FIGURE, image={"alt": ALT}), cell(figure=second, image={"alt": ALT})
+    )
+    assert warnings == []
+    ids = [tag["id"] for tag in html_of(app).find_all(id=True)]
+    assert len(ids) == len(set(ids))
+
+
+def test_missing_alt_caption_and_name_are_told_with_file_and_cure(build):
+    _, warnings = build(cell(), cell(figure={"name": "fig-b"}, image={"alt": ALT}))
+    assert len(warnings) == 3
+    assert all(re.search(r"index\.ipynb:\d+: WARNING", line) for line in warnings)
+    no_alt, no_figure, no_caption = sorted(warnings, key=lambda line: "fig" in line)
+    found = "\n".join([no_alt, no_figure, no_caption])
+    assert "add `mystnb: image: alt: 中文 | English`" in found
+    assert "add `mystnb: figure:`" in found
+    assert "add `caption:`" in found
+
+
+def test_faults_inside_a_drawing_are_told(build):
+    drawing = DRAWING.replace(
+        "</svg>", '<path style="fill:#ff0000"/><text>训练损失</text></svg>'
+    )
+    _, warnings = build(cell(drawing, figure=FIGURE, image={"alt": ALT}))
+    assert len(warnings) == 2
+    assert any("#ff0000" in line and "plotting.PALETTE" in line for line in warnings)
+    assert any("“训练损失” has no English" in line for line in warnings)
+
+
+def test_a_fault_is_told_again_when_the_page_is_not_read_again(build):
+    _, first = build(cell(figure=FIGURE))
+    _, again = build(fresh=False)
+    assert len(first) == 1
+    assert again == first
+
+
+def test_an_edition_of_one_language_has_no_other_in_its_figures(build):
+    app, warnings = build(cell(figure=FIGURE, image={"alt": ALT}), bilingual_mode="en")
+    assert warnings == []
+    assert not re.search("[\u4e00-\u9fff]", str(html_of(app).figure.select_one(".fig")))
+
+
+def test_print_is_left_alone(build):
+    app, _ = build(cell(figure=FIGURE, image={"alt": ALT}), builder="latex")
+    tex = "\n".join(path.read_text("utf-8") for path in app.outdir.glob("*.tex"))
+    assert "includegraphics" in tex
+
+
+def test_the_style_sheet_names_every_colour_in_both_themes():
+    css = (figures.STATIC / "figures.css").read_text("utf-8")
+    assert set(palette("dark")) == set(PALETTE)
+    assert len(set(palette("dark").values())) == len(PALETTE)
+    assert 'html[data-theme="dark"]' in css
