@@ -192,7 +192,7 @@ def build(make_app, tmp_path: Path, monkeypatch):
     source.mkdir()
     (source / "conf.py").write_text(
         "extensions = ['myst_nb', 'bilingual', 'figures']\n"
-        "language = 'zh_CN'\nhtml_theme = 'basic'\nnumfig = True\n"
+        "language = 'zh_CN'\nhtml_theme = 'basic'\nnumfig = True\nexclude_patterns = ['_build']\n"
         "nb_execution_mode = 'off'\nbilingual_check = False\n"
     )
 
