@@ -1,0 +1,145 @@
+"""Mathematics as MathML, made while the book builds: no script, no network, no jump.
+
+Temml turns TeX into MathML inside QuickJS, a small JavaScript engine in a Python
+package. A formula that Temml refuses is a warning with its place. Delete this when
+Sphinx renders MathML by itself.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import quickjs
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.locale import _
+from sphinx.transforms.post_transforms import SphinxPostTransform
+from sphinx.util import logging
+from sphinx.util.math import get_node_equation_number
+from sphinx.writers.html5 import HTML5Translator
+
+logger = logging.getLogger(__name__)
+
+ASSETS = Path(__file__).parent / "assets"
+RENDER = """
+function render(tex, display) {
+  // As JSON: the engine hands over a long string, a "rope", only when it is flattened.
+  return JSON.stringify(
+    temml.renderToString(tex, {displayMode: display, throwOnError: true}));
+}
+"""
+CLOSING = re.compile(r"[，。、；：！？）】》」』”’,.;:!?)\]%]+")
+SHORT = 40  # characters of TeX; a longer formula may stand apart from its comma
+
+
+@cache
+def engine() -> Any:
+    """Temml's render function; one engine per process."""
+    context = quickjs.Context()
+    context.eval((ASSETS / "temml.min.js").read_text("utf-8"))
+    context.eval(RENDER)
+    return context.get("render")
+
+
+@cache
+def to_mathml(tex: str, display: bool) -> str:
+    """One formula as a ``<math>`` element.
+
+    Raises:
+        ValueError: if Temml refuses it; the message says where in the formula.
+    """
+    try:
+        return json.loads(engine()(tex, display))
+    except quickjs.JSException as error:
+        raise ValueError(str(error).split("\n", 1)[0].strip()) from None
+
+
+def lined_up(tex: str) -> str:
+    r"""Wrap a display that breaks lines outside any environment, as MathJax's users do."""
+    depth = 0
+    for token in re.findall(r"\\begin\{|\\end\{|\\\\", tex):
+        depth += {"\\begin{": 1, "\\end{": -1}.get(token, 0)
+        if token == "\\\\" and depth == 0:
+            name = "aligned" if re.search(r"(?<!\\)&", tex) else "gathered"
+            return rf"\begin{{{name}}}{tex}\end{{{name}}}"
+    return tex
+
+
+def converted(node: nodes.Element, display: bool) -> str:
+    """The node's MathML, or its TeX in a red box and a warning."""
+    tex = node.astext().strip()
+    try:
+        return to_mathml(lined_up(tex) if display else tex, display)
+    except ValueError as error:
+        logger.warning(
+            "formula %r: %s",
+            tex[:60],
+            error,
+            location=node,
+            type="mathml",
+            subtype="tex",
+        )
+        return f'<code class="math-error">{nodes.Text(tex).astext()}</code>'
+
+
+def visit_math(self: HTML5Translator, node: nodes.math) -> None:
+    """Write a formula in the line."""
+    self.body.append(f'<span class="math">{converted(node, display=False)}</span>')
+    raise nodes.SkipNode
+
+
+def visit_math_block(self: HTML5Translator, node: nodes.math_block) -> None:
+    """Write a displayed formula; a wide one scrolls in its own box."""
+    self.body.append(self.starttag(node, "div", CLASS="math-block"))
+    self.body.append(f'<div class="math-scroll">{converted(node, display=True)}</div>')
+    if node["number"]:
+        self.body.append(f'<span class="eqno">({get_node_equation_number(self, node)})')
+        self.add_permalink_ref(node, _("Link to this equation"))
+        self.body.append("</span>")
+    self.body.append("</div>\n")
+    raise nodes.SkipNode
+
+
+class KeepPunctuation(SphinxPostTransform):
+    """No line break between a short formula and the punctuation after it."""
+
+    default_priority = 940
+    formats = ("html",)
+
+    def run(self, **kwargs: Any) -> None:
+        """Put the two into one box that does not break."""
+        for math in list(self.document.findall(nodes.math)):
+            parent = math.parent
+            after = next(iter(parent[parent.index(math) + 1 :]), None)
+            if not isinstance(after, nodes.Text) or len(math.astext()) > SHORT:
+                continue
+            mark = CLOSING.match(after.astext())
+            if mark is None:
+                continue
+            box = nodes.inline("", "", classes=["keep-together"])
+            parent.replace(after, nodes.Text(after.astext()[mark.end() :]))
+            parent.replace(math, box)
+            box += [math, nodes.Text(mark[0])]
+
+
+def add_assets(app: Sphinx) -> None:
+    """Ship the math font and its style."""
+    if app.builder.format == "html":
+        app.config.html_static_path.append(str(ASSETS / "static"))
+        app.add_css_file("mathml.css")
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    """Offer ``html_math_renderer = "mathml"``."""
+    app.add_html_math_renderer(
+        "mathml",
+        inline_renderers=(visit_math, None),
+        block_renderers=(visit_math_block, None),
+    )
+    app.add_post_transform(KeepPunctuation)
+    app.connect("builder-inited", add_assets)
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,88 @@
+"""Formulas are MathML in the page, and a faulty one is named."""
+
+from pathlib import Path
+
+import mathml
+import pytest
+from bs4 import BeautifulSoup
+
+
+@pytest.fixture
+def build(make_app, tmp_path: Path):
+    def build(page: str):
+        (tmp_path / "conf.py").write_text(
+            "extensions = ['myst_parser', 'mathml']\n"
+            "myst_enable_extensions = ['dollarmath']\n"
+            "html_math_renderer = 'mathml'\n"
+        )
+        (tmp_path / "index.md").write_text(f"# Page\n\n{page}\n", "utf-8")
+        app = make_app("html", srcdir=tmp_path)
+        app.build()
+        html = (app.outdir / "index.html").read_text("utf-8")
+        return BeautifulSoup(html, "html.parser"), app.warning.getvalue()
+
+    return build
+
+
+def test_a_formula_in_the_line_is_mathml(build):
+    page, warnings = build("Let $x_1$ be.")
+    assert page.select_one("p math msub").text == "x1"
+    assert not warnings
+
+
+def test_the_page_asks_for_no_script_of_mathjax(build):
+    page, _ = build("Let $x_1$ be.")
+    assert [tag["src"] for tag in page.select("script[src*=mathjax]")] == []
+
+
+def test_a_displayed_formula_has_its_number_and_label(build):
+    page, _ = build("$$\nx = 1\n$$ (eq-one)\n\nSee {eq}`eq-one`.")
+    block = page.select_one("div.math-block#equation-eq-one")
+    assert block.select_one("math")["display"] == "block"
+    assert block.select_one(".eqno").text.startswith("(1)")
+    assert page.select_one("p a[href='#equation-eq-one']").text == "(1)"
+
+
+def test_a_faulty_formula_is_named_with_its_line(build):
+    page, warnings = build("Text.\n\n$$\n\\frac{1\n$$")
+    assert "index.md:5: WARNING: formula" in warnings
+    assert "expected '}'" in warnings
+    assert page.select_one("code.math-error").text == "\\frac{1"
+
+
+@pytest.mark.parametrize(
+    "tex",
+    [
+        r"\begin{aligned} a &= b \\ c &= d \end{aligned}",
+        r"\begin{cases} 1 & \text{若 } x > 0 \\ 0 & \text{otherwise} \end{cases}",
+        r"\begin{pmatrix} 1 & 2 \\ 3 & 4 \end{pmatrix}",
+        r"\underbrace{x + y}_{n}",
+        r"\lVert\mathbf{w}\rVert^2 \le \rho, \quad \operatorname{sign}(z)",
+    ],
+)
+def test_what_the_book_uses_is_understood(tex: str):
+    assert mathml.to_mathml(tex, True).startswith("<math")
+
+
+def test_a_very_long_formula_comes_through_whole():
+    tex = r"\begin{aligned}" + r"\mathbf{W}_1 &= x \\" * 400 + r"\end{aligned}"
+    assert mathml.to_mathml(tex, True).count("<mtr>") == 400
+
+
+def test_lines_broken_outside_an_environment_are_lined_up():
+    assert mathml.lined_up(r"a &= b \\ c &= d").startswith(r"\begin{aligned}")
+    assert mathml.lined_up(r"a \\ b").startswith(r"\begin{gathered}")
+    matrix = r"\begin{pmatrix} 1 \\ 2 \end{pmatrix}"
+    assert mathml.lined_up(matrix) == matrix
+
+
+def test_a_comma_stays_with_the_formula_before_it(build):
+    page, _ = build("设 $x$，则 $y$ 成立。")
+    assert page.select_one("span.keep-together").text == "x，"
+
+
+def test_the_font_ships_with_the_page(build):
+    page, _ = build("$x$")
+    style = page.select_one("link[href*='mathml.css']")["href"].split("?")[0]
+    assert style == "_static/mathml.css"
+    assert "http" not in (mathml.ASSETS / "static" / "mathml.css").read_text("utf-8")
