@@ -51,6 +51,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("config-inited", editions.choose, priority=100)
     app.connect("config-inited", words.choose_words, priority=110)
     app.connect("config-inited", page.add_assets, priority=120)
+    app.connect("builder-inited", words.wrap_catalogues)
     app.connect("builder-inited", theorems.lend_handlers)
     app.connect("builder-inited", page.split_rendered_pages)
     app.connect("env-purge-doc", report.purge)

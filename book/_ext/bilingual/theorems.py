@@ -19,7 +19,7 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from .texts import LANGUAGES
 from .trees import REMEMBERED, ancestors, cut, mark, mark_of, twins
-from .words import NUMBERED, both_or_one
+from .words import NUMBERED
 
 KINDS = {
     "theorem": "定理",
@@ -111,6 +111,17 @@ def in_brackets(lang: str, title: Sequence[nodes.Node]) -> list[nodes.Node]:
     return [nodes.Text(before), *title, nodes.Text(after)]
 
 
+def with_names(names: dict[str, str], title: Halves) -> Halves:
+    """定理 3.1（甲） and Theorem 3.1 (A)."""
+    return {
+        lang: [
+            nodes.inline("", names[lang], classes=["caption-number"]),
+            *in_brackets(lang, title[lang]),
+        ]
+        for lang in LANGUAGES
+    }
+
+
 def in_edition(halves: Halves, mode: str) -> list[nodes.Node]:
     """Both halves, or the one of the edition."""
     return halves[mode] if mode in halves else twins(halves["zh"], halves["en"])
@@ -193,16 +204,14 @@ class TheoremTitles(SphinxPostTransform):
         title = title_halves(node[0].children)
         docname = page_of(node, self.env.docname)
         number = number_of(self.env, docname, node["countertype"], node["label"])
+        names = {lang: named(node["realtype"], number, lang) for lang in LANGUAGES}
         if self.app.builder.format == "html":
-            names = {lang: named(node["realtype"], number, lang) for lang in LANGUAGES}
             self.replace(node, names, title)
-        elif (
-            self.app.builder.format == "latex"
-        ):  # the writer puts realtype.title() first
-            halves = {lang: in_brackets(lang, title[lang]) for lang in LANGUAGES}
-            self.retitle(node, halves)
-            words = KINDS.get(node["realtype"], node["realtype"]), node["realtype"]
-            node["realtype"] = both_or_one(*words, self.config.bilingual_mode)
+        elif self.app.builder.format == "latex":
+            self.retitle(node, with_names(names, title))
+            node["realtype"] = node["countertype"] = (
+                ""  # the writer puts these in front
+            )
 
     def exercise(self, node: nodes.Element) -> None:
         """练习 3.1（甲） | Exercise 3.1 (A)."""
@@ -215,13 +224,7 @@ class TheoremTitles(SphinxPostTransform):
         if self.app.builder.format == "html":
             self.replace(node, names, title)
         else:
-            self.retitle(
-                node,
-                {
-                    lang: [nodes.Text(names[lang]), *in_brackets(lang, title[lang])]
-                    for lang in LANGUAGES
-                },
-            )
+            self.retitle(node, with_names(names, title))
 
     def solution(self, node: nodes.Element) -> None:
         """练习 3.1 的解答（甲） | Solution to Exercise 3.1 (A)."""
@@ -251,13 +254,7 @@ class TheoremTitles(SphinxPostTransform):
         self, node: nodes.Element, names: dict[str, str], title: Halves
     ) -> None:
         """Make a numbered box a plain one, with the number in its title."""
-        halves = {
-            lang: [
-                nodes.inline("", names[lang], classes=["caption-number"]),
-                *in_brackets(lang, title[lang]),
-            ]
-            for lang in LANGUAGES
-        }
+        halves = with_names(names, title)
         box = nodes.admonition("", ids=node["ids"], classes=node["classes"])
         box += nodes.title("", "", *in_edition(halves, self.config.bilingual_mode))
         box += node.children[1:]

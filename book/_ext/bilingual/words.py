@@ -137,8 +137,12 @@ class Catalogue(NullTranslations):
         return f"{chinese} | {english}" if self.mode == "both" and whole else chinese
 
 
-def wrap_catalogues(app: Sphinx, mode: str) -> None:
-    """Every catalogue of the printed words; messages on the console stay as they are."""
+def wrap_catalogues(app: Sphinx) -> None:
+    """Every catalogue of the printed words; messages on the console stay as they are.
+
+    Called twice: a theme that is no extension of the book loads its own with the builder.
+    """
+    mode = app.config.bilingual_mode
     for key, catalogue in list(sphinx.locale.translators.items()):
         if key[0] == "general":
             inner = catalogue.chinese if isinstance(catalogue, Catalogue) else catalogue
@@ -169,7 +173,7 @@ class NumberFormat(str):
 def choose_words(app: Sphinx, config: Config) -> None:
     """Catalogues, names of boxes and number formats for the edition."""
     mode = config.bilingual_mode
-    wrap_catalogues(app, mode)
+    wrap_catalogues(app)
     for name, pair in BOXES.items():
         sphinx.locale.admonitionlabels[name] = both_or_one(*pair, mode)
     formats = {
