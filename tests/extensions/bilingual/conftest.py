@@ -44,6 +44,24 @@ class Built:
         return tuple(seen)
 
 
+def run(app) -> Built:
+    """Build and collect the warnings, with paths from the root on."""
+    app.build()
+    plain = re.sub(r"\x1b\[[\d;]*m", "", app.warning.getvalue())
+    return Built(app, plain.replace(f"{app.srcdir}/", "").splitlines())
+
+
+@pytest.fixture
+def rebuild(make_app):
+    """Build once more what was built before, as it is now on disk."""
+
+    def rebuild(built: Built, **options) -> Built:
+        built.app.cleanup()
+        return run(make_app("html", srcdir=built.app.srcdir, **options))
+
+    return rebuild
+
+
 @pytest.fixture
 def build(make_app, tmp_path: Path, monkeypatch):
     """Build ``index.md`` (and further pages by name) and return what came of it."""
@@ -70,10 +88,7 @@ def build(make_app, tmp_path: Path, monkeypatch):
         (tmp_path / "img2.png").write_bytes(b"")
         for name, text in {"index": index, **(pages or {})}.items():
             (tmp_path / f"{name}.md").write_text(text, "utf-8")
-        app = make_app(builder, srcdir=tmp_path)
-        app.build()
-        plain = re.sub(r"\x1b\[[\d;]*m", "", app.warning.getvalue())
-        return Built(app, plain.replace(f"{tmp_path}/", "").splitlines())
+        return run(make_app(builder, srcdir=tmp_path))
 
     return build
 
