@@ -81,6 +81,11 @@ def test_a_comma_stays_with_the_formula_before_it(build):
     assert page.select_one("span.keep-together").text == "x，"
 
 
+def test_marks_between_equal_formulas_are_neither_lost_nor_doubled(build):
+    page, _ = build("For $j$, $k$, $j$, $k$ and $j$, too.")
+    assert page.select_one("p").text == "For j, k, j, k and j, too."
+
+
 def test_the_font_ships_with_the_page(build):
     page, _ = build("$x$")
     style = page.select_one("link[href*='mathml.css']")["href"].split("?")[0]

@@ -114,15 +114,16 @@ class KeepPunctuation(SphinxPostTransform):
         """Put the two into one box that does not break."""
         for math in list(self.document.findall(nodes.math)):
             parent = math.parent
-            after = next(iter(parent[parent.index(math) + 1 :]), None)
+            here = parent.index(math)  # by place: equal texts count as the same node
+            after = parent[here + 1] if here + 1 < len(parent) else None
             if not isinstance(after, nodes.Text) or len(math.astext()) > SHORT:
                 continue
             mark = CLOSING.match(after.astext())
             if mark is None:
                 continue
             box = nodes.inline("", "", classes=["keep-together"])
-            parent.replace(after, nodes.Text(after.astext()[mark.end() :]))
-            parent.replace(math, box)
+            parent[here] = box
+            parent[here + 1] = nodes.Text(after.astext()[mark.end() :])
             box += [math, nodes.Text(mark[0])]
 
 
