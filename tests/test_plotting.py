@@ -193,6 +193,12 @@ def test_math_comes_back_to_the_line_after_an_index():
     assert abs(sum(moves[:-1])) < 0.011  # before the last index: on the line
 
 
+def test_a_prime_is_neither_small_nor_raised_twice():
+    runs = math_runs("$f'(x)$", font_manager.FontProperties(size=10))
+    prime = next(attributes for attributes, text in runs if text.startswith("′"))
+    assert not {"font-size", "dy"} & set(prime)
+
+
 def test_a_fraction_keeps_its_bar(tmp_path):
     fig, ax = plotting.figure()
     ax.set_xlabel(r"$\frac{1}{2}$")
@@ -321,6 +327,14 @@ def test_regions_take_logits_of_any_number_of_classes(q):
     W = torch.eye(3)[:2, :q]
     plotting.regions(ax, lambda X: X @ W, (-1, 1, -1, 1), steps=30)
     assert len(ax.collections) == q + (q - 1)  # fills, and borders drawn once
+
+
+def test_borders_of_integer_classes_are_straight_lines_not_stairs():
+    _, ax = plotting.figure()
+    plotting.regions(ax, lambda X: (X[:, 1] > 0.37 * X[:, 0]).long(), (-1, 1, -1, 1))
+    border = ax.collections[1].get_paths()[0].vertices
+    assert len(border) <= 4
+    assert np.abs(border[:, 1] - 0.37 * border[:, 0]).max() < 2 / 200
 
 
 def test_images_of_every_shape_are_the_same_pixels():

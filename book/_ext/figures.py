@@ -349,7 +349,7 @@ class CheckFigures(SphinxTransform):
                 "`name: fig-…` and a caption in both languages to the cell",
             )
         else:
-            if not figure["names"] and not figure["ids"]:
+            if not figure["names"]:
                 yield Fault(
                     line,
                     "name",

@@ -240,14 +240,18 @@ def test_two_equal_figures_have_names_of_their_own(build):
 
 
 def test_missing_alt_caption_and_name_are_told_with_file_and_cure(build):
-    _, warnings = build(cell(), cell(figure={"name": "fig-b"}, image={"alt": ALT}))
-    assert len(warnings) == 3
+    _, warnings = build(
+        cell(),
+        cell(figure={"name": "fig-b"}, image={"alt": ALT}),
+        cell(figure={"caption": "一条线。\n\nA line."}, image={"alt": ALT}),
+    )
+    assert len(warnings) == 4
     assert all(re.search(r"index\.ipynb:\d+: WARNING", line) for line in warnings)
-    no_alt, no_figure, no_caption = sorted(warnings, key=lambda line: "fig" in line)
-    found = "\n".join([no_alt, no_figure, no_caption])
+    found = "\n".join(warnings)
     assert "add `mystnb: image: alt: 中文 | English`" in found
     assert "add `mystnb: figure:`" in found
     assert "add `caption:`" in found
+    assert "add `name: fig-…`" in found
 
 
 def test_faults_inside_a_drawing_are_told(build):

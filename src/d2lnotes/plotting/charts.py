@@ -9,6 +9,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
+from matplotlib.path import Path
 
 from d2lnotes.plotting.labels import LINE, lines, write
 from d2lnotes.plotting.style import (
@@ -434,19 +435,74 @@ def regions(
         fills = [COLORS[i % len(COLORS)] for i in range(len(layers))]
     else:
         layers, fills = [out, -out], [PALETTE["c1"], PALETTE["c2"]]
+    # Between two classes the grid gives stairs; a score gives the border itself.
+    stairs = out.ndim == 1 and out.dtype.kind in "iu"
+    tolerance = (1.1 if stairs else 0.05) * np.array([xs[1] - xs[0], ys[1] - ys[0]])
     for values, fill in zip(layers, fills, strict=True):
         grid = values.reshape(steps, steps).astype(float)
+        drawn = []
         if grid.max() > 0:
             top = max(grid.max(), 1e-9) * 2
-            ax.contourf(xs, ys, grid, levels=[0, top], colors=[fill], alpha=alpha)
+            drawn.append(
+                ax.contourf(xs, ys, grid, levels=[0, top], colors=[fill], alpha=alpha)
+            )
         # The last class has the borders that the others have drawn already.
         if edges and values is not layers[-1] and grid.min() < 0 < grid.max():
-            ax.contour(
-                xs, ys, grid, levels=[0], colors=[PALETTE["muted"]], linewidths=1.2
+            color = PALETTE["muted"]
+            drawn.append(
+                ax.contour(xs, ys, grid, levels=[0], colors=[color], linewidths=1.2)
+            )
+        for contours in drawn:
+            contours.set_paths(
+                [_straightened(path, tolerance) for path in contours.get_paths()]
             )
     ax.set(xlim=(x_low, x_high), ylim=(y_low, y_high))
     ax.grid(False)
     return ax
+
+
+def _straightened(path: Path, tolerance: np.ndarray) -> Path:
+    """A path of straight pieces without the points that are nearly on a line."""
+    path.should_simplify = False  # made for pixels: in data units it bends the lines
+    pieces = []
+    for polygon in path.to_polygons(closed_only=False):
+        points = np.asarray(polygon)
+        keep = _corners(points / tolerance)
+        codes = np.full(keep.sum(), Path.LINETO)
+        codes[0] = Path.MOVETO
+        if len(codes) > 2 and (points[0] == points[-1]).all():
+            codes[-1] = Path.CLOSEPOLY
+        pieces.append(Path(points[keep], codes))
+    return Path.make_compound_path(*pieces) if pieces else path
+
+
+def _corners(points: np.ndarray) -> np.ndarray:
+    """Which points to keep so that no other is further than 1 from the lines.
+
+    Source:
+        Douglas & Peucker 1973, Cartographica 10(2).
+    """
+    keep = np.zeros(len(points), dtype=bool)
+    keep[[0, -1]] = True
+    waiting = [(0, len(points) - 1)]
+    while waiting:
+        first, last = waiting.pop()
+        if last - first < 2:
+            continue
+        inner, start = points[first + 1 : last], points[first]
+        along = points[last] - start
+        length = np.hypot(*along)
+        if length == 0:
+            away = np.hypot(*(inner - start).T)
+        else:
+            x, y = (inner - start).T
+            away = np.abs(along[0] * y - along[1] * x) / length
+        farthest = int(away.argmax())
+        if away[farthest] > 1:
+            middle = first + 1 + farthest
+            keep[middle] = True
+            waiting += [(first, middle), (middle, last)]
+    return keep
 
 
 def heatmap(

@@ -29,6 +29,7 @@ XLINK = "http://www.w3.org/1999/xlink"
 ALIGNMENT = "align-"  # how a Text tells the renderer where it is anchored
 ANCHORS = {"left": "start", "center": "middle", "right": "end"}
 BACK = "\u200b"  # no width: carries the way back to the line after an index
+PRIMES = "′″‴"  # stand high by themselves, so they are not raised and made small
 LANGUAGES = ("zh", "en")  # a Text with such a gid is there for that language only
 MATH = re.compile(r"(?<!\\)\$(.*?)(?<!\\)\$", re.DOTALL)
 
@@ -178,6 +179,8 @@ def math_runs(s: str, prop: Any) -> list[tuple[dict[str, str] | None, str]] | No
         last: dict[str, str] | None = None
         for font, font_size, code, x, y in sorted(glyphs, key=lambda g: g[3]):
             y -= lift
+            if chr(code) in PRIMES:
+                font_size, y = size, 0.0
             style = {"class": "math"}
             entry = _face(font)
             if entry.style != "normal" and chr(code).isalpha():
