@@ -363,6 +363,13 @@ class CheckFigures(SphinxTransform):
                     "a figure made by a cell has no caption: add `caption:` in both "
                     "languages to its `mystnb: figure:`",
                 )
+        if not any(image["uri"].endswith(".svg") for image in images):
+            yield Fault(
+                line,
+                "format",
+                "a figure made by a cell is no SVG, so it follows neither theme nor "
+                "language: call `plotting.use_style()` in the page's first cell",
+            )
         for image in images:
             if image["uri"].endswith(".svg"):
                 yield from svg_faults(

@@ -264,6 +264,14 @@ def test_faults_inside_a_drawing_are_told(build):
     assert any("“训练损失” has no English" in line for line in warnings)
 
 
+def test_a_raster_figure_is_told(build):
+    raster = cell(figure=FIGURE, image={"alt": ALT})
+    raster.outputs[0].data = nbformat.from_dict({"image/png": "iVBORw0KGgo="})
+    _, warnings = build(raster)
+    assert len(warnings) == 1
+    assert "call `plotting.use_style()`" in warnings[0]
+
+
 def test_a_fault_is_told_again_when_the_page_is_not_read_again(build):
     _, first = build(cell(figure=FIGURE))
     _, again = build(fresh=False)
