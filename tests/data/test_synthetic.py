@@ -70,6 +70,14 @@ def test_separable_points_keep_margin_and_ball(n, d, margin, seed):
     assert (y * (X @ w + b)).min() >= margin - 1e-6  # in float32, as a page does it
 
 
+@pytest.mark.parametrize("margin", [0.0, 0.5, 0.9999])
+def test_rounding_to_float32_does_not_break_the_margin_or_the_ball(margin):
+    X, y, w, b = separable_points(100_000, 1, margin=margin, generator=seeded(0))
+    X, y, w = X.double(), y.double(), w.double()
+    assert (y * (X @ w + b)).min() >= margin
+    assert X.norm(dim=1).max() <= 1
+
+
 def test_separable_points_fill_the_plane_on_both_sides_of_the_line():
     X, y, w, b = separable_points(2000, 2, margin=0.1, generator=seeded(3))
     across = X @ torch.tensor([-w[1], w[0]]) / w.norm()
