@@ -88,7 +88,7 @@ cut down to the characters that figure labels use, and joined:
   Copyright (c) 2006-2010 Google Inc. Licensed under the Apache License, Version 2.0:
   `LICENSE-Droid.txt`. Changes: cut down, scaled to DejaVu's units, joined, renamed.
 
-A label with a character that is not here stops with an error that names it; add the
+A label with a character that is not here gives a warning that names it; add the
 character to `tools/subset_font.py` and run it.
 """
 
