@@ -18,6 +18,7 @@ import importlib.metadata
 import importlib.util
 import os
 import sys
+from collections.abc import Callable
 from copy import deepcopy
 from functools import lru_cache
 from pathlib import Path
@@ -180,6 +181,12 @@ def installed(packages: tuple[str, ...]) -> str:
     return " ".join(found)
 
 
+def named(place: str) -> Callable[..., Any]:
+    """The function that ``module:function`` names."""
+    module, function = place.split(":")
+    return getattr(importlib.import_module(module), function)
+
+
 def set_up(app: Sphinx, config: Config) -> None:
     """Describe the state behind every page's results, and take over execution."""
     for variable in THREAD_VARIABLES:
@@ -195,9 +202,10 @@ def set_up(app: Sphinx, config: Config) -> None:
         path = Path(app.srcdir) / name
         if path.exists():
             parts.append(hashlib.sha256(path.read_bytes()).hexdigest())
+    if config.execution_prepare:  # before we ask for the data's identity
+        named(config.execution_prepare)(lambda line: logger.info("%s", line))
     if config.execution_identity:
-        module, function = config.execution_identity.split(":")
-        parts.append(str(getattr(importlib.import_module(module), function)()))
+        parts.append(str(named(config.execution_identity)()))
     config.execution_state = "\n".join(parts)
 
     HonestClient.package = config.execution_package
@@ -246,6 +254,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_config_value("execution_versions", [], "env", list)
     app.add_config_value("execution_pins", [], "env", list)
     app.add_config_value("execution_identity", "", "env", str)
+    app.add_config_value("execution_prepare", "", "env", str)
     app.add_config_value("execution_state", "", "env", str)  # computed, never set
     app.connect("config-inited", set_up)
     app.connect("doctree-read", note_dependencies)

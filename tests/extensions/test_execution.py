@@ -149,6 +149,21 @@ def test_a_cell_that_hangs_is_named_with_its_time_limit(book: Book):
     assert "code cell 2: ran longer than the limit of 2 seconds" in built.stderr
 
 
+def test_the_book_gets_its_data_before_it_asks_which_they_are(book: Book):
+    book.module(
+        "data",
+        "state = 'absent'\n"
+        "def get(say):\n    global state\n    state = 'full'\n    say('fetching the data')\n"
+        "def identity():\n    assert state == 'full'\n    return state\n",
+    )
+    with (book.source / "conf.py").open("a") as conf:
+        conf.write("execution_prepare = 'toybook.data:get'\n")
+        conf.write("execution_identity = 'toybook.data:identity'\n")
+    built = book.build()
+    assert built.returncode == 0
+    assert "fetching the data" in built.stdout
+
+
 def test_the_times_are_told_slowest_first(book: Book):
     assert "seconds per page when its cells last ran" in book.build().stdout
 
