@@ -38,6 +38,7 @@ KINDS = {
     "property": "性质",
     "remark": "注记",
 }
+STARS = re.compile(r"[★☆]+\s*")
 PROOF = {"zh": "证明。", "en": "Proof."}
 PROOF_PREFIX = re.compile(r"^Proof\. ?")
 SOLUTION = {"zh": "{exercise} 的解答", "en": "Solution to {exercise}"}
@@ -167,9 +168,18 @@ def exercise_title(env: BuildEnvironment, label: str) -> Halves:
     """The title that its author gave an exercise, in both languages."""
     title = env.sphinx_exercise_registry[label]["node"][0]
     if type(title).__name__ != "exercise_title":  # resolved already, in this page
-        return title_halves([c for c in title.children if mark_of(c)])
+        return with_stars(title_halves([c for c in title.children if mark_of(c)]))
     given = title.children[1].children if len(title.children) > 1 else []
-    return title_halves(given)
+    return with_stars(title_halves(given))
+
+
+def with_stars(title: Halves) -> Halves:
+    """★ in front of the Chinese half is the difficulty: it belongs to both."""
+    zh, en = title["zh"], title["en"]
+    stars = STARS.match(zh[0].astext()) if zh else None
+    if stars and en and not STARS.match(en[0].astext()):
+        en.insert(0, nodes.Text(stars[0]))
+    return title
 
 
 def solution_name(env: BuildEnvironment, label: str, lang: str) -> str | None:

@@ -174,6 +174,12 @@ def choose_words(app: Sphinx, config: Config) -> None:
     """Catalogues, names of boxes and number formats for the edition."""
     mode = config.bilingual_mode
     wrap_catalogues(app)
+    for name in (
+        "togglebutton_hint",
+        "togglebutton_hint_hide",
+    ):  # read early, in English
+        if getattr(config, name, None) in THEME:
+            setattr(config, name, both_or_one(*THEME[getattr(config, name)], mode))
     for name, pair in BOXES.items():
         sphinx.locale.admonitionlabels[name] = both_or_one(*pair, mode)
     formats = {

@@ -58,7 +58,10 @@
   }
 
   const fullTitle = document.title;
-  const title = (mode) => fullTitle.split(" — ").map((part) => pick(part, mode)).join(" — ");
+  const title = (mode) => fullTitle.split(" — ").map((part) => {
+    const number = (part.match(/^[\d.]+\s+/) || [""])[0];   // belongs to both halves
+    return number + pick(part.slice(number.length), mode);
+  }).join(" — ");
 
   function show(mode) {
     root.dataset.bookLang = mode;
