@@ -102,6 +102,11 @@ def test_tooltips_that_the_theme_has_in_english_only_are_in_both(site):
     assert 'title="展开或收起全书目录 | Show or hide the sidebar"' in site().html()
 
 
+def test_the_hint_of_a_folded_box_is_in_both(site):
+    html = site(use=["sphinx_togglebutton"]).html()
+    assert "toggleHintShow = '展开 | Show'" in html
+
+
 def test_headings_keep_readable_anchors(site):
     assert site().page().select_one("section#the-model")
 
