@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 import sphinx.locale
 from bs4 import BeautifulSoup
+from sphinx.environment.collectors.toctree import TocTreeCollector
 
 MYST = [
     "amsmath",
@@ -68,6 +69,9 @@ def build(make_app, tmp_path: Path, monkeypatch):
     monkeypatch.setattr(sphinx.locale, "translators", {})
     labels = dict(sphinx.locale.admonitionlabels)
     monkeypatch.setattr(sphinx.locale, "admonitionlabels", labels)
+    for method in ("assign_section_numbers", "assign_figure_numbers"):
+        # Extensions for numbering patch the class; the next test wants it back.
+        monkeypatch.setattr(TocTreeCollector, method, getattr(TocTreeCollector, method))
     monkeypatch.delenv("BOOK_LANG", raising=False)
 
     def build(index: str, builder: str = "html", use=(), pages=None, **conf) -> Built:
