@@ -1,0 +1,40 @@
+"""Chinese phrases are found, in the index and in the browser alike."""
+
+import json
+from pathlib import Path
+
+import pytest
+import search_zh
+
+TEXT = "感知机的收敛定理给出更新次数的上界。The perceptron converges."
+
+
+@pytest.fixture
+def index(make_app, tmp_path: Path) -> dict:
+    (tmp_path / "conf.py").write_text(
+        "extensions = ['myst_parser', 'search_zh']\nlanguage = 'zh_CN'\n"
+    )
+    (tmp_path / "index.md").write_text(f"# 页 Page\n\n{TEXT}\n", "utf-8")
+    app = make_app("html", srcdir=tmp_path)
+    app.build()
+    text = (app.outdir / "searchindex.js").read_text("utf-8")
+    return json.loads(text.removeprefix("Search.setIndex(").removesuffix(")"))
+
+
+@pytest.mark.parametrize("word", ["感知", "知机", "收敛", "敛定", "定理", "上界"])
+def test_every_pair_of_characters_is_in_the_index(index: dict, word: str):
+    assert word in index["terms"]
+
+
+def test_english_words_are_stemmed(index: dict):
+    assert "converg" in index["terms"]
+
+
+def test_a_short_run_stays_whole():
+    assert search_zh.pairs("机") == ["机"]
+    assert search_zh.pairs("感知") == ["感知"]
+
+
+def test_mixed_text_is_cut_at_the_change_of_script():
+    words = search_zh.ChineseAndEnglish({}).split("softmax回归 softmax 回归")
+    assert words == ["softmax", "回归", "softmax", "回归"]
