@@ -14,7 +14,7 @@ pytestmark = pytest.mark.site
 CJK = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]")
 # Text that the reader sees, less code, mathematics and what is meant for all.
 VISIBLE = """() => {
-  const gone = 'pre, code, .math, mjx-container, script, .neutral, [data-bi-switch], svg';
+  const gone = 'pre, code, .math, mjx-container, script, .neutral, .bi-switch, svg';
   const clone = document.body;
   document.querySelectorAll(gone).forEach((n) => { n.style.display = 'none'; });
   return clone.innerText;
@@ -71,6 +71,25 @@ def test_every_figure_of_a_cell_is_a_drawing_with_words_for_both_languages(soups
             assert figure.select_one("figcaption .en"), (
                 f"{path.name} {figure.get('id')}"
             )
+
+
+def test_the_pages_have_the_numbers_of_the_notes(soups):
+    numbers = {
+        path.stem: soup.select_one("h1 .section-number").text.strip()
+        for path, soup in soups.items()
+        if soup.select_one("h1 .section-number")
+    }
+    assert numbers == {
+        "setup": "1.",
+        "linear-models": "2.",
+        "index": "3.",  # mlp/index; the cover has none
+        "mlp": "3.1.",
+        "perceptron": "3.1.1.",
+        "multilayer-perceptron": "3.1.2.",
+        "from-scratch": "3.1.3.",
+        "concise": "3.1.4.",
+        "questions": "3.1.5.",
+    }
 
 
 @pytest.mark.browser
