@@ -185,8 +185,8 @@ FIGURE = {"name": "fig-line", "caption": "一条线。\n\nA line."}
 def build(make_app, tmp_path: Path, monkeypatch):
     """Build a page with these cells and return its HTML and its warnings."""
     monkeypatch.setattr(sphinx.locale, "translators", {})
-    labels = dict(sphinx.locale.admonitionlabels)
-    monkeypatch.setattr(sphinx.locale, "admonitionlabels", labels)
+    for name, label in sphinx.locale.admonitionlabels.items():  # put back afterwards
+        monkeypatch.setitem(sphinx.locale.admonitionlabels, name, label)
     monkeypatch.delenv("BOOK_LANG", raising=False)
     source = tmp_path / "source"
     source.mkdir()

@@ -1,25 +1,19 @@
 """Formulas are MathML in the page, and a faulty one is named."""
 
-from pathlib import Path
-
 import mathml
 import pytest
-from bs4 import BeautifulSoup
 
 
 @pytest.fixture
-def build(make_app, tmp_path: Path):
+def build(build_page):
     def build(page: str):
-        (tmp_path / "conf.py").write_text(
-            "extensions = ['myst_parser', 'mathml']\n"
-            "myst_enable_extensions = ['dollarmath']\n"
-            "html_math_renderer = 'mathml'\n"
+        built = build_page(
+            page,
+            "mathml",
+            html_math_renderer="mathml",
+            myst_enable_extensions=["dollarmath"],
         )
-        (tmp_path / "index.md").write_text(f"# Page\n\n{page}\n", "utf-8")
-        app = make_app("html", srcdir=tmp_path)
-        app.build()
-        html = (app.outdir / "index.html").read_text("utf-8")
-        return BeautifulSoup(html, "html.parser"), app.warning.getvalue()
+        return built.page, built.warnings
 
     return build
 

@@ -1,20 +1,13 @@
 """Each item of the notes has one place in the book, each correction one box."""
 
-from pathlib import Path
-
 import pytest
-from bs4 import BeautifulSoup
 
 
 @pytest.fixture
-def build(make_app, tmp_path: Path):
+def build(build_page):
     def build(page: str):
-        (tmp_path / "conf.py").write_text("extensions = ['myst_parser', 'notes']\n")
-        (tmp_path / "index.md").write_text(f"# Page\n\n{page}\n", "utf-8")
-        app = make_app("html", srcdir=tmp_path)
-        app.build()
-        html = (app.outdir / "index.html").read_text("utf-8")
-        return BeautifulSoup(html, "html.parser"), app.warning.getvalue()
+        built = build_page(page, "notes")
+        return built.page, built.warnings
 
     return build
 

@@ -1,7 +1,6 @@
 """Chinese phrases are found, in the index and in the browser alike."""
 
 import json
-from pathlib import Path
 
 import pytest
 import search_zh
@@ -10,14 +9,9 @@ TEXT = "感知机的收敛定理给出更新次数的上界。The perceptron con
 
 
 @pytest.fixture
-def index(make_app, tmp_path: Path) -> dict:
-    (tmp_path / "conf.py").write_text(
-        "extensions = ['myst_parser', 'search_zh']\nlanguage = 'zh_CN'\n"
-    )
-    (tmp_path / "index.md").write_text(f"# 页 Page\n\n{TEXT}\n", "utf-8")
-    app = make_app("html", srcdir=tmp_path)
-    app.build()
-    text = (app.outdir / "searchindex.js").read_text("utf-8")
+def index(build_page) -> dict:
+    built = build_page(TEXT, "search_zh", language="zh_CN")
+    text = (built.outdir / "searchindex.js").read_text("utf-8")
     return json.loads(text.removeprefix("Search.setIndex(").removesuffix(")"))
 
 

@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 import videos
 import yaml
-from bs4 import BeautifulSoup
 from sphinx.errors import ConfigError
 
 BOOK = Path(videos.__file__).parents[1]
@@ -25,15 +24,10 @@ marks:
 
 
 @pytest.fixture
-def build(make_app, tmp_path: Path):
+def build(build_page):
     def build(page: str, data: str = GOOD):
-        (tmp_path / "conf.py").write_text("extensions = ['myst_parser', 'videos']\n")
-        (tmp_path / "videos.yml").write_text(data, "utf-8")
-        (tmp_path / "index.md").write_text(f"# Page\n\n{page}\n", "utf-8")
-        app = make_app("html", srcdir=tmp_path)
-        app.build()
-        html = (app.outdir / "index.html").read_text("utf-8")
-        return BeautifulSoup(html, "html.parser"), app.warning.getvalue()
+        built = build_page(page, "videos", files={"videos.yml": data})
+        return built.page, built.warnings
 
     return build
 

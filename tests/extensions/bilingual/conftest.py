@@ -67,8 +67,8 @@ def rebuild(make_app):
 def build(make_app, tmp_path: Path, monkeypatch):
     """Build ``index.md`` (and further pages by name) and return what came of it."""
     monkeypatch.setattr(sphinx.locale, "translators", {})
-    labels = dict(sphinx.locale.admonitionlabels)
-    monkeypatch.setattr(sphinx.locale, "admonitionlabels", labels)
+    for name, label in sphinx.locale.admonitionlabels.items():  # put back afterwards
+        monkeypatch.setitem(sphinx.locale.admonitionlabels, name, label)
     for method in ("assign_section_numbers", "assign_figure_numbers"):
         # Extensions for numbering patch the class; the next test wants it back.
         monkeypatch.setattr(TocTreeCollector, method, getattr(TocTreeCollector, method))
