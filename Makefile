@@ -13,8 +13,8 @@ SITE := book/_build/html
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
 
-html: $(VENV)/installed data ## build the site (first time about 10 minutes, later seconds)
-	@echo "== Building the book. The first time every cell runs: about 5 minutes. =="
+html: $(VENV)/installed data ## build the site (first time about 15 minutes, later seconds)
+	@echo "== Building the book. The first time every cell runs: about 10 minutes. =="
 	$(BIN)/jupyter-book build book/ $(BOOK_OPTIONS)
 	@echo "Open this page: $(abspath $(SITE)/index.html)"
 
@@ -26,7 +26,7 @@ check: $(VENV)/installed ## style, and twins of which a change forgot one (secon
 	$(BIN)/ruff format --check .
 	$(BIN)/python tools/drift.py book
 
-check-site: $(VENV)/installed chromium ## look at the built site in Chromium (a minute)
+check-site: $(VENV)/installed chromium ## look at the built site in Chromium (2 minutes)
 	@test -f $(SITE)/index.html || { echo "no site yet: run make html first"; exit 1; }
 	$(BIN)/python -m pytest -m site $(TEST_OPTIONS)
 
