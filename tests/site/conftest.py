@@ -2,22 +2,11 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from pathlib import Path
 
 import pytest
 
 SITE = Path(__file__).parents[2] / "book" / "_build" / "html"
-NAMES = ("chromium", "chromium-browser", "google-chrome")
-# A machine without a network would otherwise wait for Google's hosts at every start.
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--no-first-run",
-]
 
 
 @pytest.fixture(scope="session")
@@ -34,19 +23,3 @@ def site_pages(site: Path) -> list[Path]:
         for path in sorted(site.rglob("*.html"))
         if path.name not in skip and not path.relative_to(site).parts[0].startswith("_")
     ]
-
-
-@pytest.fixture(scope="session")
-def browser():
-    """Chromium. Without one we skip at a desk; in CI that would hide a failure."""
-    from playwright.sync_api import sync_playwright
-
-    path = next(filter(None, map(shutil.which, NAMES)), None)
-    if path is None:
-        if os.environ.get("CI"):
-            pytest.fail(f"CI has none of {', '.join(NAMES)}")
-        pytest.skip(f"needs one of {', '.join(NAMES)}: see `make chromium`")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
-        yield browser
-        browser.close()

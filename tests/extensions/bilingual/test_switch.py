@@ -1,14 +1,9 @@
 """The switch in a real browser, from disk, as a reader uses it."""
 
-import os
-import shutil
-
 import pytest
 
 pytestmark = pytest.mark.browser
 
-NAMES = ("chromium", "chromium-browser", "google-chrome")
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 INDEX = """# 感知机 | The perceptron
 
 感知机会学习。
@@ -32,22 +27,6 @@ other
 OTHER = "# 另一页 | Another page\n\n甲。\n\nA.\n"
 
 
-@pytest.fixture(scope="session")
-def chromium():
-    """Chromium. Without one we skip at a desk; in CI that would hide a failure."""
-    from playwright.sync_api import sync_playwright
-
-    path = next(filter(None, map(shutil.which, NAMES)), None)
-    if path is None:
-        if os.environ.get("CI"):
-            pytest.fail(f"CI has none of {', '.join(NAMES)}")
-        pytest.skip(f"needs one of {', '.join(NAMES)}: see `make chromium`")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
-        yield browser
-        browser.close()
-
-
 @pytest.fixture
 def folder(build):
     built = build(
@@ -60,12 +39,12 @@ def folder(build):
 
 
 @pytest.fixture
-def reader(chromium, folder):
+def reader(browser, folder):
     """A reader with an empty browser; ``open`` shows a page of the site."""
 
     class Reader:
         def __init__(self):
-            self.context = chromium.new_context()
+            self.context = browser.new_context()
             self.context.route(
                 "**/*",
                 lambda route: (
@@ -203,8 +182,8 @@ def test_what_a_script_writes_follows_too(reader):
     assert reader.page.locator("#made").inner_text().strip() == "New"
 
 
-def test_without_scripts_both_are_shown_and_no_switch(chromium, folder):
-    context = chromium.new_context(java_script_enabled=False)
+def test_without_scripts_both_are_shown_and_no_switch(browser, folder):
+    context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
     page.goto((folder / "index.html").as_uri())
     article = page.locator("article")
