@@ -44,6 +44,11 @@ def test_a_faulty_formula_is_named_with_its_line(build):
     assert page.select_one("code.math-error").text == "\\frac{1"
 
 
+def test_a_faulty_formula_is_shown_as_it_was_written(build):
+    page, _ = build("$$\n\\frac{a <b> & c\n$$")
+    assert page.select_one("code.math-error").text == "\\frac{a <b> & c"
+
+
 @pytest.mark.parametrize(
     "tex",
     [

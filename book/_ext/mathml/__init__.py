@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import re
 from functools import cache
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -83,7 +84,7 @@ def converted(node: nodes.Element, display: bool) -> str:
             type="mathml",
             subtype="tex",
         )
-        return f'<code class="math-error">{nodes.Text(tex).astext()}</code>'
+        return f'<code class="math-error">{escape(tex)}</code>'
 
 
 def visit_math(self: HTML5Translator, node: nodes.math) -> None:
