@@ -276,7 +276,7 @@ class VideoIndex(IndexDirective):
             ]
             if marks:
                 items = [self.mark(name, videos) for _, name in sorted(marks)]
-                section += nodes.bullet_list("", *items, classes=["video-index"])
+                section += nodes.bullet_list("", *items, classes=["index-list"])
         return section
 
     def mark(self, key: str, videos: Videos) -> nodes.list_item:

@@ -34,7 +34,7 @@ class NotesIndex(IndexDirective):
         section = nodes.section("", nodes.title(title, title), names=[name])
         self.state.document.note_explicit_target(section)
         items = [self.entry(number, entry) for number, entry in entries.items()]
-        section += nodes.bullet_list("", *items, classes=["notes-index"])
+        section += nodes.bullet_list("", *items, classes=["index-list", "notes-index"])
         return section
 
     def entry(self, number: str, entry: Entry) -> nodes.list_item:
