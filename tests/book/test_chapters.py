@@ -10,8 +10,9 @@ import re
 from collections import Counter
 from pathlib import Path
 
-import d2lnotes
 import notes
+
+import d2lnotes
 
 BOOK = Path(notes.__file__).parents[2]
 NOTES = notes.read_notes((BOOK / "notes.yml").read_text("utf-8"))

@@ -109,7 +109,10 @@ def test_a_correction_says_how_bad_the_fault_is(build):
     ("lost", "words"),
     [
         ("% S2\n\n", "S2 of notes.yml stand on no page: put a comment line"),
-        ("```{correction} M1\n勘误。\n```", "M1 of notes.yml stand on no page: give it"),
+        (
+            "```{correction} M1\n勘误。\n```",
+            "M1 of notes.yml stand on no page: give it",
+        ),
     ],
 )
 def test_a_number_without_a_place_is_told(build, lost: str, words: str):

@@ -59,7 +59,10 @@ def test_a_section_without_a_number_is_named_after_its_page(build):
 def test_an_edition_has_its_own_language_only(build, lang: str):
     book = build(bilingual_mode=lang)
     found = [a.text for a in book.page("list").select("a.place")]
-    assert found == {"zh": ["1 甲", "1.1 收敛定理"], "en": ["1 A", "1.1 The theorem"]}[lang]
+    assert (
+        found
+        == {"zh": ["1 甲", "1.1 收敛定理"], "en": ["1 A", "1.1 The theorem"]}[lang]
+    )
 
 
 def test_an_index_is_written_again_when_a_thing_moves(build):

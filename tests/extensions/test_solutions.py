@@ -1,9 +1,12 @@
 """The solutions, collected: the same text, its own names, links that still lead home."""
 
+import json
 import re
 
+import nbformat
 import pytest
 import solutions
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 ONE = """# 甲 | A
 
@@ -75,6 +78,34 @@ PAGES = {
 }
 
 
+DRAWING = """<svg xmlns="http://www.w3.org/2000/svg" width="9pt" height="9pt">
+<defs><clipPath id="clip"><rect width="9" height="9"/></clipPath></defs>
+<g clip-path="url(#clip)"><text>轮 | epoch</text></g></svg>"""
+
+
+def notebook() -> str:
+    """A page with an exercise whose solution draws a figure."""
+    figure = {"name": "fig-line", "caption": "一条线。\n\nA line."}
+    options = {"figure": figure, "image": {"alt": "一条线。 | A line."}}
+    data = {"image/svg+xml": DRAWING, "text/plain": "Figure"}
+    start = ONE[: ONE.index("由{eq}")].replace("-a", "-c").replace("甲 | A", "丙 | C")
+    made = new_notebook(
+        cells=[
+            new_markdown_cell(start),
+            new_code_cell(
+                "plot()",
+                outputs=[new_output("display_data", data)],
+                metadata={"mystnb": options},
+            ),
+            new_markdown_cell(":::{solution-end}\n:::\n"),
+        ]
+    )
+    for index, cell in enumerate(made.cells):
+        cell["id"] = f"c{index}"
+    made.metadata["language_info"] = {"name": "python"}
+    return nbformat.writes(made)
+
+
 @pytest.fixture
 def build(build_book):
     return lambda pages=PAGES, **options: build_book(
@@ -124,6 +155,14 @@ def test_no_name_stands_twice_in_a_page(build):
     assert sorted(names) == sorted(set(names))
 
 
+def test_a_copy_has_no_name_of_the_original(build):
+    book = build()
+    copy = book.page("both").select_one("#solution-ex-a")
+    names = {tag["id"] for tag in copy.select("[id]")}
+    assert len(names) >= 2
+    assert not names & {tag["id"] for tag in book.page("a").select("[id]")}
+
+
 def test_every_link_leads_somewhere(build):
     book = build()
     for name in ("a", "b", "both", "all"):
@@ -150,6 +189,29 @@ def test_a_reference_inside_a_copy_shows_the_number_and_leads_to_it(build):
 def test_a_footnote_in_a_copy_leads_to_the_page_that_has_it(build):
     copy = build().page("both").select_one("#solution-ex-b")
     assert copy.select_one("p.en sup").parent["href"].startswith("b.html#")
+
+
+def test_a_figure_is_drawn_again_with_its_number_and_names_of_its_own(build):
+    pages = {
+        "index": "# 书 | Book\n\n```{toctree}\n:numbered:\n\nc\nboth\n```\n",
+        "both": "# 解答 | Solutions\n\n```{solutions} c\n```\n",
+        "c.ipynb": notebook(),
+    }
+    extensions = ["myst_nb", "bilingual", "sphinx_exercise", "figures", "solutions"]
+    suffixes = {".md": "myst-nb", ".ipynb": "myst-nb"}
+    book = build(
+        pages,
+        extensions=extensions,
+        source_suffix=suffixes,
+        exclude_patterns=["_build"],
+        nb_execution_mode="off",
+        bilingual_check=False,
+    )
+    copy = book.page("both").select_one("#solution-ex-c")
+    assert copy.select_one("figure .fig svg tspan.en").text == "epoch"
+    assert "图 1.1" in copy.select_one("figcaption").text
+    clip = copy.select_one("clippath, clipPath")["id"]
+    assert copy.select_one(f'[clip-path="url(#{clip})"]')
 
 
 def test_several_pages_have_a_heading_each_in_the_contents(build):
@@ -221,8 +283,9 @@ def test_a_page_that_does_not_exist_is_told(build):
 
 def test_a_search_finds_the_solution_in_its_chapter_only(build):
     index = (build().app.outdir / "searchindex.js").read_text("utf-8")
-    assert build  # the copy's page is named, its words are not
-    assert "obvious" in index.lower()
+    found = json.loads(re.search(r"setIndex\((.*)\)", index)[1])
+    pages = found["terms"]["obvious"]
+    assert [found["docnames"][pages]] == ["b"]
 
 
 def test_print_has_the_solutions_twice(build):
