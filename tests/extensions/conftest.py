@@ -97,6 +97,9 @@ def build_book(make_app, tmp_path: Path, monkeypatch):
             "extensions": ["myst_parser", "bilingual", *extensions],
             "language": "zh_CN",
             "html_theme": "basic",
+            # Extensions add to these; Sphinx's defaults would go on to the next book.
+            "templates_path": [],
+            "html_static_path": [],
             "numfig": True,
             "source_suffix": {".md": "markdown"},
             "myst_enable_extensions": ["dollarmath", "colon_fence"],

@@ -256,6 +256,14 @@ def test_a_changed_solution_changes_its_copy(build):
     assert "Evident" in book.page("both").text
 
 
+def test_a_page_read_again_for_another_reason_changes_its_copy_too(build):
+    # As when a module of the package has changed, on which the page's results depend.
+    pages = {**PAGES, "b": TWO.replace("Obvious", "```{include} word.txt\n```\n\nSo")}
+    book = build({**pages, "word.txt": "显然。\n\nEvident.\n"}, bilingual_check=False)
+    book.build({"word.txt": "显然。\n\nPlain.\n"})
+    assert "Plain" in book.page("both").text
+
+
 def test_a_collection_is_not_written_again_without_need(build):
     book = build()
     book.build({})

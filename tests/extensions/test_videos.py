@@ -59,11 +59,11 @@ def test_a_mark_used_twice_is_named_with_both_places(build):
 def test_the_index_lists_the_marks_by_part_and_time(build):
     marks = """
   second: {lecture: mlp, part: 2, at: "00:08", title: 问答 | Questions}
-  later: {lecture: mlp, part: 1, at: "08:17", title: 收敛 | Convergence}
+  sooner: {lecture: mlp, part: 1, at: "01:17", title: 定义 | Definition}
 """
     page, _ = build("```{video-index}\n```", GOOD.rstrip() + marks)
     at = [a.text for a in page.select(".index-list .en .video-mark")]
-    assert at == ["▶ 02:37 Training", "▶ 08:17 Convergence", "▶ 00:08 Questions"]
+    assert at == ["▶ 01:17 Definition", "▶ 02:37 Training", "▶ 00:08 Questions"]
     parts = [a.text for a in page.select(".video-part .en a")]
     assert parts == ["p1 The perceptron, 14 min", "p2 Questions"]
 
