@@ -205,16 +205,15 @@ class CopySolutions(Writer):
         """A section with the exercise's name as title and the solution as text."""
         exercise = solution["target_label"]
         body = solution[1]
-        self.rename(here, source, exercise, body)
+        names = self.rename(exercise, body)
+        self.take_numbers(here, source, names)
         for node in list(body.findall(nodes.Element)):
-            self.redirect(here, source, node)
+            self.redirect(here, source, node, set(names.values()))
         title = nodes.title("", "", *self.edition(self.heading(here, exercise)))
         return nodes.section("", title, *body.children, ids=[anchor(exercise)])
 
-    def rename(
-        self, here: str, source: str, exercise: str, body: nodes.Element
-    ) -> None:
-        """Give the names in a copy a prefix, and take the numbers along."""
+    def rename(self, exercise: str, body: nodes.Element) -> dict[str, str]:
+        """Give the names in a copy a prefix; returns old and new ones."""
         names: dict[str, str] = {}
         for node in body.findall(nodes.Element):
             for name in node["ids"]:
@@ -224,18 +223,21 @@ class CopySolutions(Writer):
         for node in body.findall(nodes.Element):
             if node.get("refid") in names:
                 node["refid"] = names[node["refid"]]
+        return names
+
+    def take_numbers(self, here: str, source: str, names: dict[str, str]) -> None:
+        """Give what was numbered in the source the same number here."""
         numbers = self.env.toc_fignumbers
         for kind, table in numbers.get(source, {}).items():
             mine = numbers.setdefault(here, {}).setdefault(kind, {})
             for name, number in table.items():
-                if name in names:
-                    mine[names[name]] = number
-                if kind not in ("figure", "table", "code-block", "displaymath"):
-                    mine[name] = number  # theorems are looked up by their label
-        self.copied = set(names.values())
+                # A theorem is looked up by its label, which stays.
+                mine[names.get(name, name)] = mine[name] = number
 
-    def redirect(self, here: str, source: str, node: nodes.Element) -> None:
-        """Make what leads from the source lead from here."""
+    def redirect(
+        self, here: str, source: str, node: nodes.Element, inside: set[str]
+    ) -> None:
+        """Make what leads from the source lead from here, but for what leads inside."""
         if isinstance(node, addnodes.pending_xref):
             if node["reftype"] == "doc" and not node["reftarget"].startswith("/"):
                 beside = source.rpartition("/")[0]
@@ -245,7 +247,7 @@ class CopySolutions(Writer):
             mark = nodes.superscript("", node.astext())
             node.replace_self(self.link(here, source, node["refid"], mark))
         elif isinstance(node, nodes.reference) and "refid" in node:
-            if node["refid"] not in self.copied:
+            if node["refid"] not in inside:
                 node.replace_self(
                     self.link(here, source, node["refid"], *node.children)
                 )

@@ -56,6 +56,17 @@ def test_every_exercise_has_its_solution(pages):
         assert sorted(asked) == sorted(solved), page.name
 
 
+def test_every_solution_is_collected_in_the_appendix(pages):
+    collected = [
+        name
+        for page in pages
+        for names in re.findall(r"^`{3,}\{solutions\} (.+)$", page.text, re.M)
+        for name in names.split()
+    ]
+    having = [page.name for page in pages if SOLVED.search(page.text)]
+    assert sorted(name for name in collected if name in having) == sorted(having)
+
+
 def test_exercises_say_how_hard_they_are(pages):
     for page in pages:
         for title in re.findall(r"\{exercise(?:-start)?\}[ ]?([^\n]*)", page.text):

@@ -250,6 +250,14 @@ def test_the_list_leads_to_every_exercise_and_its_solution(build):
     ]
 
 
+def test_pages_read_in_parallel_are_all_collected(build):
+    more = {f"p{n}": f"# 页 {n} | Page {n}\n" for n in range(8)}
+    book = build({**more, **PAGES}, options={"parallel": 2})
+    found = [s["id"] for s in book.page("both").select("section section section")]
+    assert found == ["solution-ex-a", "solution-ex-b"]
+    assert len(book.page("all").select(".index-list > li")) == 2
+
+
 def test_a_changed_solution_changes_its_copy(build):
     book = build()
     book.build({"b": TWO.replace("Obvious", "Evident")})
