@@ -1,7 +1,9 @@
 """Lecture marks: ``{video}`key` `` links to the second of a lecture that `videos.yml` names.
 
-One file holds every lecture and mark; the role and the table of lectures are made from
-it, and a mark beyond its part's length stops the build.
+One file holds every lecture and mark; the role, the table of lectures and the index of
+marks are made from it, and a mark beyond its part's length stops the build. The index
+leads both ways, to the lecture and to the mark's place in the book. Delete this when a
+video has addresses of its own that survive a change of platform.
 """
 
 from __future__ import annotations
@@ -14,7 +16,9 @@ from typing import Any
 
 import yaml
 from docutils import nodes
+from places import IndexDirective, Place, PlacesDomain, in_each
 from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
 from sphinx.errors import ConfigError
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective, SphinxRole
@@ -152,8 +156,13 @@ def link(text: str, url: str, *classes: str) -> nodes.reference:
     return nodes.reference("", text, refuri=url, internal=False, classes=[*classes])
 
 
+def anchor(key: str) -> str:
+    """Where a mark stands on its page."""
+    return f"video-{key}"
+
+
 class VideoRole(SphinxRole):
-    """``{video}`key` ``: the mark's time and title, linked to the lecture."""
+    """``{video}`key` ``: the mark's time and title, linked to the lecture; an anchor."""
 
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
         """Make the link, or warn with the nearest known keys."""
@@ -181,7 +190,20 @@ class VideoRole(SphinxRole):
             ]
             for lang in LANGUAGES
         }
-        return twins(made["zh"], made["en"]), []
+        spot = nodes.target("", "", ids=[anchor(self.text)])
+        self.inliner.document.ids[anchor(self.text)] = spot
+        here = Place(self.env.docname, self.lineno, anchor(self.text))
+        self.env.get_domain("places").note("video", self.text, here)
+        return [spot, *twins(made["zh"], made["en"])], []
+
+
+def part_texts(part: Part) -> dict[str, str]:
+    """Title of a part, and its length where it is known."""
+    texts = halves(part.title)
+    if part.minutes:
+        texts["zh"] += f"，{part.minutes} 分钟"
+        texts["en"] += f", {part.minutes} min"
+    return texts
 
 
 class VideosTable(SphinxDirective):
@@ -200,14 +222,9 @@ class VideosTable(SphinxDirective):
         for lecture in videos.lectures.values():
             parts = nodes.entry()
             for number, part in lecture.parts.items():
-                text, length = halves(part.title), {"zh": "", "en": ""}
-                if part.minutes:
-                    length = {
-                        "zh": f"，{part.minutes} 分钟",
-                        "en": f", {part.minutes} min",
-                    }
+                text = part_texts(part)
                 line = [
-                    [link(f"p{number} {text[lang]}{length[lang]}", lecture.url(number))]
+                    [link(f"p{number} {text[lang]}", lecture.url(number))]
                     for lang in LANGUAGES
                 ]
                 parts += nodes.paragraph("", "", *twins(*line))
@@ -227,9 +244,91 @@ class VideosTable(SphinxDirective):
         return row
 
 
+class VideoIndex(IndexDirective):
+    """``{video-index}``: every mark by lecture and part, with its place in the book."""
+
+    kind = "video"
+
+    def lists(self) -> list[nodes.Node]:
+        """A section for each lecture."""
+        videos: Videos = self.env.app.videos
+        self.env.note_dependency(str(videos_path(self.env.app)))
+        return [self.lecture(key, videos) for key in videos.lectures]
+
+    def lecture(self, key: str, videos: Videos) -> nodes.section:
+        """The marks of a lecture below its parts, in the order of time."""
+        lecture = videos.lectures[key]
+        section = nodes.section(ids=[f"lecture-{key}"], names=[f"lecture-{key}"])
+        section += nodes.title(lecture.title, lecture.title)
+        section.document = self.state.document
+        self.state.document.note_explicit_target(section)
+        for number, part in lecture.parts.items():
+            text = part_texts(part)
+            line = [
+                [link(f"p{number} {text[lang]}", lecture.url(number))]
+                for lang in LANGUAGES
+            ]
+            section += nodes.paragraph("", "", *twins(*line), classes=["video-part"])
+            marks = [
+                (mark.seconds, name)
+                for name, mark in videos.marks.items()
+                if mark.lecture == lecture and mark.part == number
+            ]
+            if marks:
+                items = [self.mark(name, videos) for _, name in sorted(marks)]
+                section += nodes.bullet_list("", *items, classes=["index-list"])
+        return section
+
+    def mark(self, key: str, videos: Videos) -> nodes.list_item:
+        """To the lecture, and to the book."""
+        mark, spots = videos.marks[key], in_each("video", key)
+        title = halves(mark.title)
+        line = [
+            [
+                link(f"▶ {mark.at} {title[lang]}", mark.url, "video-mark"),
+                nodes.Text(" → "),
+                spots[lang],
+            ]
+            for lang in LANGUAGES
+        ]
+        return nodes.list_item("", nodes.paragraph("", "", *twins(*line)))
+
+
+def check_used(app: Sphinx, env: BuildEnvironment) -> None:
+    """Every mark of the file stands on one page, if there is an index of them."""
+    domain: PlacesDomain = env.get_domain("places")
+    found = domain.of("video")
+    for key, places in sorted(found.items()):
+        for again in places[1:]:
+            logger.warning(
+                "video %r stands in %s:%d already: keep it in one place",
+                key,
+                env.doc2path(places[0].docname, base=False),
+                places[0].line,
+                location=again[:2],
+                type="videos",
+                subtype="twice",
+            )
+    unused = [key for key in app.videos.marks if key not in found]
+    for index in domain.indexes("video")[:1] if unused else []:
+        logger.warning(
+            "these marks of videos.yml stand on no page: %s; put {video}`key` where the "
+            "book treats the matter, or take them out of the file",
+            ", ".join(unused),
+            location=index,
+            type="videos",
+            subtype="unused",
+        )
+
+
+def videos_path(app: Sphinx) -> Path:
+    """The file with the lectures and marks."""
+    return Path(app.srcdir) / app.config.videos_file
+
+
 def load(app: Sphinx) -> None:
     """Read `videos.yml` once per build."""
-    path = Path(app.srcdir) / app.config.videos_file
+    path = videos_path(app)
     try:
         app.videos = read_videos(path.read_text("utf-8"))
     except FileNotFoundError:
@@ -243,14 +342,17 @@ def depend(app: Sphinx, doctree: nodes.document) -> None:
     if any(
         "video-mark" in n["classes"] for n in doctree.findall(nodes.reference)
     ) or any("videos" in n["classes"] for n in doctree.findall(nodes.table)):
-        app.env.note_dependency(str(Path(app.srcdir) / app.config.videos_file))
+        app.env.note_dependency(str(videos_path(app)))
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
-    """Register role, directive and hooks."""
+    """Register role, directives and hooks."""
+    app.setup_extension("places")
     app.add_config_value("videos_file", "videos.yml", "env", str)
     app.add_role("video", VideoRole())
     app.add_directive("videos", VideosTable)
+    app.add_directive("video-index", VideoIndex)
     app.connect("builder-inited", load)
     app.connect("doctree-read", depend)
+    app.connect("env-updated", check_used)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -8,11 +8,14 @@ import inspect
 import pkgutil
 import re
 from collections import Counter
+from pathlib import Path
+
+import notes
 
 import d2lnotes
 
-ITEMS = [f"S{n}" for n in range(1, 78)]  # coverage.md, what 1 to 3.1 hold of the notes
-CORRECTIONS = [f"M{n}" for n in (*range(1, 31), 53, 69, 76, 77)]
+BOOK = Path(notes.__file__).parents[2]
+NOTES = notes.read_notes((BOOK / "notes.yml").read_text("utf-8"))
 
 COVERS = re.compile(r"^% (S\d+(?: S\d+)*)$", re.M)
 CORRECTS = re.compile(r"^`{3,}\{correction\} (.+)$", re.M)
@@ -23,14 +26,27 @@ GLUE = re.compile(r"\{glue:?\w*\}`([^`:]+)(?::[^`]*)?`")
 
 def test_every_item_of_the_notes_has_one_place(pages):
     found = Counter(n for p in pages for m in COVERS.findall(p.text) for n in m.split())
-    assert [item for item in ITEMS if found[item] != 1] == []
+    assert [item for item in NOTES.numbers("items") if found[item] != 1] == []
 
 
 def test_every_correction_has_one_box(pages):
     found = Counter(
         n for p in pages for m in CORRECTS.findall(p.text) for n in m.split()
     )
-    assert [number for number in CORRECTIONS if found[number] != 1] == []
+    numbers = NOTES.numbers("corrections")
+    assert [number for number in numbers if found[number] != 1] == []
+
+
+def test_no_page_carries_a_number_that_the_notes_do_not_have(pages):
+    known = {*NOTES.numbers("items"), *NOTES.numbers("corrections")}
+    found = [
+        (p.name, n)
+        for p in pages
+        for mark in (COVERS, CORRECTS)
+        for m in mark.findall(p.text)
+        for n in m.split()
+    ]
+    assert [place for place in found if place[1] not in known] == []
 
 
 def test_every_exercise_has_its_solution(pages):

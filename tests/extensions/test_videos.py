@@ -51,6 +51,32 @@ def test_an_unknown_mark_is_named_with_its_neighbour(build):
     assert "did you mean training?" in warnings
 
 
+def test_a_mark_used_twice_is_named_with_both_places(build):
+    _, warnings = build("{video}`training`\n\nText.\n\n{video}`training`")
+    assert "index.md:7: WARNING: video 'training' stands in index.md:3" in warnings
+
+
+def test_the_index_lists_the_marks_by_part_and_time(build):
+    marks = """
+  second: {lecture: mlp, part: 2, at: "00:08", title: 问答 | Questions}
+  sooner: {lecture: mlp, part: 1, at: "01:17", title: 定义 | Definition}
+"""
+    page, _ = build("```{video-index}\n```", GOOD.rstrip() + marks)
+    at = [a.text for a in page.select(".index-list .en .video-mark")]
+    assert at == ["▶ 01:17 Definition", "▶ 02:37 Training", "▶ 00:08 Questions"]
+    parts = [a.text for a in page.select(".video-part .en a")]
+    assert parts == ["p1 The perceptron, 14 min", "p2 Questions"]
+
+
+def test_an_index_names_the_marks_that_no_page_has(build):
+    _, warnings = build("```{video-index}\n```")
+    assert "these marks of videos.yml stand on no page: training" in warnings
+
+
+def test_without_an_index_a_mark_may_be_unused(build):
+    assert build("Text.")[1] == ""
+
+
 def test_the_table_lists_every_part(build):
     page, _ = build("```{videos}\n```")
     links = [a["href"] for a in page.select("table.videos a")]
@@ -91,12 +117,18 @@ def test_a_fault_in_the_file_stops_the_build_with_its_path(build):
 
 def test_the_books_own_file_is_sound_and_holds_the_marks_of_the_notes():
     book = videos.read_videos((BOOK / "videos.yml").read_text("utf-8"))
-    # (part, second) of every mark that the notes have in lecture 10
-    assert {(m.part, m.seconds) for m in book.marks.values()} == {
-        *((1, s) for s in (0, 157, 497)),
-        *((2, s) for s in (2, 262, 503, 839, 971)),
-        (3, 3),
-        (4, 8),
+    of_lecture = {lecture.bvid: key for key, lecture in book.lectures.items()}
+    found = {}
+    for mark in book.marks.values():
+        parts = found.setdefault(of_lecture[mark.lecture.bvid], {})
+        parts.setdefault(mark.part, []).append(mark.seconds)
+    # every mark that the notes have: lecture, part, seconds
+    assert found == {
+        "mlp": {1: [0, 157, 497], 2: [2, 262, 503, 839, 971], 3: [3], 4: [8]},
+        "selection": {1: [3, 1030], 2: [1, 600, 845], 3: [0, 39]},
+        "decay": {1: [42, 284, 561], 2: [0]},
+        "dropout": {1: [115, 288, 649], 2: [1], 3: [5]},
+        "stability": {1: [213, 217, 898], 2: [0, 160], 3: [0]},
     }
 
 

@@ -1,0 +1,98 @@
+"""What the notes hold and what they have wrong, as `notes.yml` says it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import yaml
+from bilingual.texts import halves
+from sphinx.application import Sphinx
+from sphinx.errors import ConfigError
+
+SEVERITIES = {
+    "wrong": "有误 | wrong",
+    "misleading": "易误解 | misleading",
+    "sloppy": "粗疏 | careless",
+}
+LETTERS = {"S": "items", "M": "corrections"}  # also the kinds of places
+KINDS = {kind: letter for letter, kind in LETTERS.items()}
+SEVERITY = re.compile(r"(?:\((\w+)\) )?(.*)", re.DOTALL)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """An item of the notes or a fault in them; ``severity`` is that of a fault."""
+
+    text: str
+    severity: str = ""
+
+
+@dataclass
+class Notes:
+    """All that `notes.yml` holds, checked: title of a group -> number -> entry."""
+
+    items: dict[str, dict[str, Entry]] = field(default_factory=dict)
+    corrections: dict[str, dict[str, Entry]] = field(default_factory=dict)
+
+    def numbers(self, kind: str) -> list[str]:
+        """Every number of a kind, in the order of the file."""
+        return [number for group in getattr(self, kind).values() for number in group]
+
+
+def read_entry(number: str, row: str, kind: str) -> Entry:
+    """One entry; raises ValueError that says what is wrong with it."""
+    if not re.fullmatch(rf"{KINDS[kind]}\d+", number):
+        letter = KINDS[kind]
+        raise ValueError(f"{kind} are numbered {letter}1, {letter}2, …, got {number!r}")
+    severity, text = SEVERITY.fullmatch(row).groups(default="")
+    if kind == "corrections" and severity not in SEVERITIES:
+        allowed = " or ".join(f"({name})" for name in SEVERITIES)
+        raise ValueError(f"{number} begins with {allowed}, got {row[:20]!r}")
+    if not halves(text):
+        raise ValueError(f"{number}: {text!r} needs 中文 | English")
+    return Entry(text, severity)
+
+
+def read_notes(text: str) -> Notes:
+    """Parse and check `notes.yml`.
+
+    Raises:
+        ValueError: naming the entry, what is allowed and what came.
+    """
+    try:
+        data = yaml.safe_load(text)
+    except yaml.YAMLError as error:
+        raise ValueError(f"not readable as YAML: {error}") from error
+    if not isinstance(data, dict) or set(data) != set(LETTERS.values()):
+        raise ValueError("needs the keys items and corrections")
+    notes = Notes()
+    for kind, groups in data.items():
+        for title, rows in groups.items():
+            if not halves(title):
+                raise ValueError(f"title {title!r} needs 中文 | English")
+            entries = {
+                number: read_entry(number, rows[number], kind) for number in rows
+            }
+            getattr(notes, kind)[title] = entries
+        numbers = [int(number[1:]) for number in notes.numbers(kind)]
+        if sorted(numbers) != list(range(1, len(numbers) + 1)):
+            raise ValueError(f"{kind} are not numbered 1 to {len(numbers)}, each once")
+    return notes
+
+
+def notes_path(app: Sphinx) -> Path:
+    """The file that names every item and fault."""
+    return Path(app.srcdir) / app.config.notes_file
+
+
+def load(app: Sphinx) -> None:
+    """Read `notes.yml` once per build."""
+    path = notes_path(app)
+    try:
+        app.notes = read_notes(path.read_text("utf-8"))
+    except FileNotFoundError:
+        app.notes = Notes()
+    except (AttributeError, IndexError, TypeError, ValueError) as error:
+        raise ConfigError(f"{path}: {error}") from error
