@@ -103,12 +103,14 @@ def module_closure(names: set[str], modules: Modules, package: str) -> Modules:
     return dict(sorted(found.items()))
 
 
-def page_digest(state: str, closure: Modules, cells: list[NotebookNode]) -> str:
+def page_digest(
+    state: str, page: str, closure: Modules, cells: list[NotebookNode]
+) -> str:
     """Sixteen hex digits that change when a page's results may change.
 
     The text of the cells is not part of it: jupyter-cache compares that by itself.
     """
-    digest = hashlib.sha256(state.encode())
+    digest = hashlib.sha256(f"{state}\0{page}".encode())
     for name, path in closure.items():
         digest.update(f"\0{name}\0".encode())
         digest.update(path.read_bytes())
@@ -136,8 +138,18 @@ class HonestClient(NotebookClientCache):
     state: str = ""
     # Page path -> the files its results depend on; read by `note_dependencies`.
     dependencies: dict[str, list[Path]] = {}  # noqa: RUF012  shared on purpose
+    # Page path -> a client that has run it already: `run_ahead`.
+    ran: dict[str, HonestClient] = {}  # noqa: RUF012  shared on purpose
 
     def start_client(self) -> None:
+        """Run the page, or take its results from where they are."""
+        done = self.ran.pop(str(self.path), None)
+        if done is not None:
+            self._notebook, self.exec_metadata = done.notebook, done.exec_metadata
+            return
+        self.run()
+
+    def run(self) -> None:
         """Run the page, or take its results from the folder of the present state."""
         code = [cell for cell in self.notebook.cells if cell.cell_type == "code"]
         names: set[str] = set()
@@ -146,7 +158,7 @@ class HonestClient(NotebookClientCache):
         closure = module_closure(names, package_modules(self.package), self.package)
         self.dependencies[str(self.path)] = list(closure.values())
 
-        digest = page_digest(self.state, closure, code)
+        digest = page_digest(self.state, self.path.stem, closure, code)
         cache = Path(self.nb_config.execution_cache_path or ".jupyter_cache")
         self._nb_config = self.nb_config.copy(execution_cache_path=str(cache / digest))
 

@@ -32,6 +32,7 @@ class Book:
         (self.source / "pins.txt").write_text("torch==1\n")
         (self.source / "conf.py").write_text(
             "extensions = ['myst_nb', 'execution']\n"
+            "exclude_patterns = ['.jupyter_cache', 'out']\n"
             "nb_execution_mode = 'cache'\n"
             "execution_package = 'toybook'\n"
             "execution_pins = ['pins.txt']\n"
@@ -183,3 +184,57 @@ def test_the_stopped_cell_is_the_one_with_the_error():
     bad = new_code_cell("2", execution_count=2, outputs=[error])
     notebook = new_notebook(cells=[ran, bad, new_code_cell("3")])
     assert execution.failed_cell(notebook) == (1, "ValueError: no")
+
+
+WAIT = (
+    "import pathlib, time\n"
+    "pathlib.Path('{mine}').write_text('here')\n"
+    "start = time.monotonic()\n"
+    "while not pathlib.Path('{other}').exists():\n"
+    "    assert time.monotonic() - start < 60, 'the other page never ran'\n"
+    "    time.sleep(0.05)\n"
+    "print('met {other}')"
+)
+
+
+@pytest.fixture
+def two_pages(book: Book) -> Book:
+    """Two pages that wait for each other: one after the other they would never end."""
+    conf = (book.source / "conf.py").read_text()
+    (book.source / "conf.py").write_text(
+        conf.replace("'execution'", "'execution', 'run_ahead'")
+        + "execution_at_once = 2\n"
+    )
+    for mine, other in (("index", "second"), ("second", "index")):
+        book.page(WAIT.format(mine=f"{mine}.run", other=f"{other}.run"))
+        (book.source / "index.md").rename(book.source / f"{mine}.tmp")
+    for name in ("index", "second"):
+        (book.source / f"{name}.tmp").rename(book.source / f"{name}.md")
+    return book
+
+
+def test_pages_run_at_once(two_pages: Book):
+    built = two_pages.build()
+    assert built.returncode == 0, built.stderr
+    assert "met second.run" in two_pages.html
+    assert built.stdout.count("Executed notebook") == 2
+
+
+def test_what_ran_ahead_is_kept_for_the_next_build(two_pages: Book):
+    two_pages.build()
+    for name in ("index", "second"):
+        (two_pages.source / f"{name}.md").touch()
+    built = two_pages.build()
+    assert "Executed notebook" not in built.stdout
+    assert "met second.run" in two_pages.html
+
+
+def test_a_cell_that_fails_ahead_runs_once_and_fails_the_build(two_pages: Book):
+    text = (two_pages.source / "index.md").read_text()
+    (two_pages.source / "index.md").write_text(
+        text + "\n```{code-cell} ipython3\nraise ValueError('poisoned')\n```\n"
+    )
+    built = two_pages.build()
+    assert built.returncode != 0
+    assert built.stderr.count("Executing notebook failed") == 1
+    assert "code cell 2: ValueError: poisoned" in built.stderr

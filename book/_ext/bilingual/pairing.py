@@ -85,6 +85,8 @@ class Pairing:
 
     def kind(self, node: nodes.Element, waiting: nodes.Element | None) -> str | None:
         """Like :meth:`language`, for any child of a container."""
+        if NEUTRAL in node["classes"]:
+            return None
         if node.get("nb_element") == "mime_bundle":
             return self.output(node)
         if node.get("nb_element") == "cell_code_source" or isinstance(

@@ -39,6 +39,8 @@ class Fault(str, Enum):
     """The English twin contains Chinese (``[…]{.neutral}`` allows it)."""
     SYNTAX = "syntax"
     """A language mark that has no effect, or bold that did not close."""
+    WORD = "word"
+    """A term is written otherwise than in the table of terms (noted by ``terms``)."""
     SHARED = "shared"
     """Chinese in what both languages share: an equation or raw HTML."""
 

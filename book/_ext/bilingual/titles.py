@@ -10,7 +10,7 @@ from sphinx import addnodes
 from .parity import compare
 from .report import Fault, Reporter
 from .texts import HAN, HAN_OR_FULL_WIDTH, halves, script_of
-from .trees import ancestors, mark, mark_of, prose, split
+from .trees import NEUTRAL, ancestors, mark, mark_of, prose, split
 
 TITLES = (nodes.title, nodes.rubric, nodes.subtitle, nodes.caption, nodes.term)
 FENCE = re.compile(r"[\s>]*(`{3,}|~{3,}|:{3,})\s*(.*)$")
@@ -50,6 +50,8 @@ def lost_marks(reporter: Reporter) -> None:
 def short_texts(document: nodes.document, reporter: Reporter) -> None:
     """Split every short text of a page, and note those with one half only."""
     for node in list(document.findall(nodes.Element)):
+        if any(NEUTRAL in around["classes"] for around in ancestors(node)):
+            continue
         if isinstance(node, nodes.paragraph):
             paragraph(node, reporter)
         elif isinstance(node, TITLES) or is_card_title(node):

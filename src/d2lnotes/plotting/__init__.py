@@ -15,12 +15,14 @@ from d2lnotes.plotting.charts import (
     regions,
     scatter_classes,
 )
+from d2lnotes.plotting.course import Animator, plot, set_axes
 from d2lnotes.plotting.network import network
-from d2lnotes.plotting.style import COLORS, PALETTE, figure, use_style
+from d2lnotes.plotting.style import COLORS, PALETTE, figure, use_style, use_svg
 
 __all__ = [
     "COLORS",
     "PALETTE",
+    "Animator",
     "boundary",
     "confusion",
     "curves",
@@ -29,7 +31,10 @@ __all__ = [
     "history",
     "images",
     "network",
+    "plot",
     "regions",
     "scatter_classes",
+    "set_axes",
     "use_style",
+    "use_svg",
 ]

@@ -126,10 +126,11 @@ def use_style() -> None:
             "pdf.fonttype": 42,
         }
     )
-    _use_formats_of_notebook()
+    use_svg()
 
 
-def _use_formats_of_notebook() -> None:
+def use_svg() -> None:
+    """Have a notebook keep figures as SVG and PDF; outside of one nothing happens."""
     if "IPython" not in sys.modules:  # a plain script
         return
     from IPython import get_ipython

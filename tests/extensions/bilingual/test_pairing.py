@@ -111,6 +111,7 @@ NEUTRAL = {
     "an image": "![甲 | A](img.png)",
     "a marked block": "{.neutral}\nThe perceptron learns.",
     "a marked span": "[The perceptron learns.]{.neutral}",
+    "a neutral container": ":::{container} neutral\n- The perceptron learns.\n:::",
     "a table of names": "| ReLU | GELU |\n|---|---|\n| $x$ | 1 |",
 }
 

@@ -1,0 +1,43 @@
+"""The book as a PDF: XeLaTeX with the book's own style, in one language or both.
+
+Jupyter Book turns the captions of the contents into parts and leaves out folded cells;
+everything that the reader sees of the page is set here. ``BOOK_LANG`` chooses the edition.
+
+What would make us delete it: Jupyter Book with a LaTeX theme for Chinese.
+"""
+
+from __future__ import annotations
+
+import zlib
+from pathlib import Path
+from typing import Any
+
+from sphinx.application import Sphinx
+
+from . import boxes, preface, settings
+
+__all__ = ["setup"]
+
+
+def version_of_rules() -> int:
+    """A number that changes with this package, so that Sphinx reads every page again."""
+    files = sorted(Path(__file__).parent.glob("*.py"))
+    return zlib.crc32(b"".join(file.read_bytes() for file in files))
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    """Register settings, visitors and transforms."""
+    app.add_config_value("pdf_page", "a4", "", str)  # or "phone"
+    app.add_config_value("pdf_release", "", "", str)  # what the title page says of it
+    app.add_transform(preface.PlainAddresses)
+    app.add_post_transform(preface.Preface)
+    # sphinx-jupyterbook-latex writes its own settings at 500.
+    app.connect("config-inited", settings.choose, priority=900)
+    app.connect("builder-inited", settings.number_by_chapter, priority=900)
+    app.connect("builder-inited", boxes.take_over, priority=900)
+    return {
+        "version": "1",
+        "env_version": version_of_rules(),
+        "parallel_read_safe": True,
+        "parallel_write_safe": True,
+    }

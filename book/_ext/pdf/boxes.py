@@ -1,0 +1,62 @@
+"""Boxes in print: theorems, proofs, exercises, solutions, corrections."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from docutils import nodes
+from sphinx.application import Sphinx
+
+
+def take_over(app: Sphinx) -> None:
+    """Set the boxes of sphinx-proof and sphinx-exercise as LaTeX environments."""
+    if app.builder.format != "latex":
+        return
+    import sphinx_exercise.nodes as exercises
+    import sphinx_proof.nodes as proofs
+
+    theorems = set(proofs.NODE_TYPES.values()) - {proofs.proof_node}
+    for kind in theorems:
+        app.add_node(kind, override=True, latex=(open_box("booktheorem"), close_box))
+    app.add_node(proofs.proof_node, override=True, latex=(open_proof, close_proof))
+    for name in ("exercise_node", "exercise_enumerable_node"):
+        kind = getattr(exercises, name)
+        app.add_node(kind, override=True, latex=(open_box("bookexercise"), close_box))
+    app.add_node(
+        exercises.solution_node,
+        override=True,
+        latex=(open_box("booksolution"), close_box),
+    )
+
+
+def open_box(environment: str) -> Any:
+    """A visitor that opens ``environment`` with the node's title as its argument."""
+
+    def visit(self: Any, node: nodes.Element) -> None:
+        for name in node["ids"]:
+            self.body.append(self.hypertarget(name))
+        self.body.append(f"\n\\begin{{{environment}}}{{")
+        title = next((c for c in node.children if isinstance(c, nodes.title)), None)
+        if title is not None:
+            for child in title.children:
+                child.walkabout(self)
+            node.remove(title)
+        self.body.append("}\n")
+        node["pdf_environment"] = environment
+
+    return visit
+
+
+def close_box(self: Any, node: nodes.Element) -> None:
+    """Close it."""
+    self.body.append(f"\n\\end{{{node['pdf_environment']}}}\n")
+
+
+def open_proof(self: Any, node: nodes.Element) -> None:
+    """A proof is running text with a mark at its end."""
+    self.body.append("\n\\begin{bookproof}\n")
+
+
+def close_proof(self: Any, node: nodes.Element) -> None:
+    """Close it."""
+    self.body.append("\n\\end{bookproof}\n")

@@ -1,0 +1,94 @@
+"""What Sphinx is told about LaTeX: class, page, packages, and the words of the edition."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from bilingual import halves
+from sphinx.application import Sphinx
+from sphinx.config import Config
+
+STYLE = Path(__file__).parent / "style"
+
+PAGES = {
+    "a4": "a4paper,hmargin=27mm,top=27mm,bottom=25mm,headheight=14pt",
+    # As wide and high as the screen of a phone held upright.
+    "phone": "paperwidth=90mm,paperheight=160mm,hmargin=5mm,top=10mm,bottom=9mm,"
+    "headheight=10pt,headsep=8pt,footskip=14pt",
+}
+SIZES = {"a4": "11pt", "phone": "10pt"}
+
+SPHINX_SETUP = ",".join(
+    [
+        "TitleColor={HTML}{16324f}",
+        "InnerLinkColor={HTML}{1a5490}",
+        "OuterLinkColor={HTML}{0b6e4f}",
+        "verbatimwithframe=false",
+        "VerbatimColor={HTML}{f6f7f9}",
+        "verbatimwrapslines=true",
+        "verbatimforcewraps=true",
+        "verbatimhintsturnover=false",
+        "pre_border-radius=2pt",
+        "pre_padding=5pt",
+    ]
+)
+
+
+def both(text: str) -> tuple[str, str]:
+    """The halves of a text; one that is in one language is both."""
+    return halves(text) or (text, text)
+
+
+def choose(app: Sphinx, config: Config) -> None:
+    """Replace what Jupyter Book has set."""
+    lang = config.bilingual_mode
+    page = config.pdf_page if config.pdf_page in PAGES else "a4"
+    title, author = both(config.html_title or config.project), both(config.author)
+    config.latex_theme = "manual"  # the class of Jupyter Book wants half of TeX Live
+    config.latex_engine = "xelatex"
+    config.latex_domain_indices = False
+    config.latex_show_urls = "no"
+    config.latex_use_xindy = False
+    config.jblatex_load_imgconverter = False  # our figures are PDF already
+    config.jblatex_show_tocs = False
+    config.latex_additional_files = [str(path) for path in sorted(STYLE.iterdir())]
+    words = {
+        "booklang": lang,
+        "bookpage": page,
+        "booktitlezh": title[0],
+        "booktitleen": title[1],
+        "bookauthorzh": author[0],
+        "bookauthoren": author[1],
+        "bookrelease": config.pdf_release,
+    }
+    defined = "".join(f"\\def\\{name}{{{text}}}\n" for name, text in words.items())
+    config.latex_elements = {
+        "papersize": "a4paper",
+        "pointsize": SIZES[page],
+        "extraclassoptions": "openany,oneside",
+        "babel": r"\usepackage{babel}",
+        "polyglossia": "",
+        "fncychap": "",
+        "printindex": "",
+        "inputenc": "",
+        "cmappkg": "",
+        "fontenc": r"\usepackage{fontspec}",
+        "fontpkg": r"\usepackage{mathtools}\usepackage{bookpdf}\bookfonts",
+        "fvset": r"\fvset{fontsize=\footnotesize,formatcom=\bookverb}",
+        "geometry": rf"\usepackage[{PAGES[page]}]{{geometry}}",
+        "hyperref": r"\usepackage[unicode,psdextra]{hyperref}\usepackage{hypcap}",
+        "sphinxsetup": SPHINX_SETUP,
+        "preamble": r"\bookpreamble",
+        "maketitle": r"\bookcover",
+        "tableofcontents": r"\booktoc",
+        "passoptionstopackages": r"\PassOptionsToPackage{svgnames,dvipsnames}{xcolor}"
+        + "\n"
+        + defined,
+        "atendofbody": "",
+    }
+
+
+def number_by_chapter(app: Sphinx) -> None:
+    """Figures, tables and theorems count within a chapter, as on the site."""
+    if app.builder.format == "latex":
+        app.config.numfig_secnum_depth = 1  # Jupyter Book sets 2 for books with parts

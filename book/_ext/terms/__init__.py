@@ -1,0 +1,43 @@
+"""One word per idea and language: `terms.yml` is the glossary, its links, and their lint.
+
+``{terms}`` prints the glossary; the first mention of each term on a page is linked to it;
+a text that uses another word than the table's is a warning with line and cure.
+
+What would make us delete it: nothing in Sphinx knows of two languages; a book in one
+would write ``{glossary}`` by hand.
+"""
+
+from __future__ import annotations
+
+import zlib
+from pathlib import Path
+from typing import Any
+
+from sphinx.application import Sphinx
+
+from . import glossary, links, lint, table
+
+__all__ = ["setup"]
+
+
+def version_of_rules() -> int:
+    """A number that changes with this package, so that Sphinx reads every page again."""
+    files = sorted(Path(__file__).parent.glob("*.py"))
+    return zlib.crc32(b"".join(file.read_bytes() for file in files))
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    """Register directive, transforms and hooks."""
+    app.add_config_value("terms_file", "terms.yml", "env", str)
+    app.add_config_value("terms_digest", "", "env", str)  # computed, never set
+    app.add_directive("terms", glossary.Terms)
+    app.add_transform(lint.OtherWords)
+    app.add_transform(links.FirstMentions)
+    app.add_post_transform(links.Plain)
+    app.connect("config-inited", table.load)
+    return {
+        "version": "1",
+        "env_version": version_of_rules(),
+        "parallel_read_safe": True,
+        "parallel_write_safe": True,
+    }
