@@ -21,6 +21,7 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.docutils import SphinxDirective
 
 NOWHERE = {"zh": "本书尚无", "en": "not in this book yet"}
+COMMA = {"zh": "、", "en": ", "}
 BETWEEN = {"zh": "：", "en": ": "}  # a page's title and that of an unnumbered section
 
 
@@ -45,12 +46,8 @@ class PlacesDomain(Domain):
     initial_data = {"places": {}, "sections": {}, "indexes": {}}  # noqa: RUF012
 
     def of(self, kind: str) -> dict[str, list[Place]]:
-        """Key -> where it stands; more than one place is a fault."""
+        """Key -> where it stands, in no order."""
         return self.data["places"].setdefault(kind, {})
-
-    def first(self, kind: str, key: str) -> Place | None:
-        """Where a thing stands."""
-        return next(iter(self.of(kind).get(key, ())), None)
 
     def note(self, kind: str, key: str, place: Place) -> None:
         """Remember that a thing stands there."""
@@ -123,6 +120,18 @@ def label(
     return [*label(env, docname, "", lang), nodes.Text(BETWEEN[lang]), *words]
 
 
+def toc_order(env: BuildEnvironment) -> dict[str, int]:
+    """Page -> its place in the table of contents."""
+    found: dict[str, int] = {}
+    todo = [env.config.root_doc]
+    while todo:
+        docname = todo.pop()
+        if docname not in found:
+            found[docname] = len(found)
+            todo += reversed(env.toctree_includes.get(docname, []))
+    return found
+
+
 def sections(doctree: nodes.document, anchors: set[str]) -> dict[str, str]:
     """Anchor -> that of the section around it as the table of contents has it."""
     found = {}
@@ -153,28 +162,34 @@ class ResolvePlaces(SphinxPostTransform):
     default_priority = 9
 
     def run(self, **kwargs: Any) -> None:
-        """Link each to its anchor, or say that there is none."""
+        """Link to every place in reading order, or say that there is none."""
         domain: PlacesDomain = self.env.get_domain("places")
+        pages = toc_order(self.env)
         for node in list(self.document.findall(place)):
             lang = node["lang"]
-            found = domain.first(node["kind"], node["key"])
-            if found is None:
-                text = NOWHERE[lang]
-                node.replace_self(nodes.inline(text, text, classes=["place-none"]))
-                continue
-            address = self.app.builder.get_relative_uri(self.env.docname, found.docname)
-            section = domain.data["sections"].get(found.docname, {}).get(found.anchor)
-            words = label(self.env, found.docname, section or "", lang)
-            node.replace_self(
-                nodes.reference(
-                    "",
-                    "",
-                    *words,
-                    internal=True,
-                    refuri=f"{address}#{found.anchor}",
-                    classes=["place"],
-                )
+            found = sorted(
+                domain.of(node["kind"]).get(node["key"], ()),
+                key=lambda place: (pages.get(place.docname, len(pages)), place.line),
             )
+            made: list[nodes.Node] = []
+            for each in found:
+                made += [nodes.Text(COMMA[lang]), self.link(each, lang)]
+            nowhere = nodes.inline("", NOWHERE[lang], classes=["place-none"])
+            node.replace_self(made[1:] or [nowhere])
+
+    def link(self, place: Place, lang: str) -> nodes.reference:
+        """The section's number and title, leading to the very spot."""
+        address = self.app.builder.get_relative_uri(self.env.docname, place.docname)
+        known = self.env.get_domain("places").data["sections"]
+        section = known.get(place.docname, {}).get(place.anchor, "")
+        return nodes.reference(
+            "",
+            "",
+            *label(self.env, place.docname, section, lang),
+            internal=True,
+            refuri=f"{address}#{place.anchor}",
+            classes=["place"],
+        )
 
 
 def in_each(kind: str, key: str) -> dict[str, place]:

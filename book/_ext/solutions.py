@@ -22,7 +22,7 @@ from bilingual.theorems import (
     page_of,
 )
 from docutils import nodes
-from places import IndexDirective, changed, label
+from places import IndexDirective, changed, label, toc_order
 from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
@@ -98,18 +98,6 @@ def collected(env: BuildEnvironment) -> dict[str, list[str]]:
         doc: data[COLLECTS] for doc, data in env.metadata.items() if COLLECTS in data
     }
     return dict(sorted(pages.items(), key=lambda page: order.get(page[0], len(order))))
-
-
-def toc_order(env: BuildEnvironment) -> dict[str, int]:
-    """Page -> its place in the table of contents."""
-    found: dict[str, int] = {}
-    todo = [env.config.root_doc]
-    while todo:
-        docname = todo.pop()
-        if docname not in found:
-            found[docname] = len(found)
-            todo += reversed(env.toctree_includes.get(docname, []))
-    return found
 
 
 def exercises(env: BuildEnvironment, docname: str) -> Iterator[tuple[str, str]]:

@@ -295,20 +295,21 @@ class VideoIndex(IndexDirective):
 
 
 def check_used(app: Sphinx, env: BuildEnvironment) -> None:
-    """Every mark of the file stands on one page, if there is an index of them."""
+    """A mark stands once on a page, and on some page if there is an index of them."""
     domain: PlacesDomain = env.get_domain("places")
     found = domain.of("video")
     for key, places in sorted(found.items()):
-        for again in places[1:]:
-            logger.warning(
-                "video %r stands in %s:%d already: keep it in one place",
-                key,
-                env.doc2path(places[0].docname, base=False),
-                places[0].line,
-                location=again[:2],
-                type="videos",
-                subtype="twice",
-            )
+        for count, again in enumerate(places):
+            first = next(p for p in places if p.docname == again.docname)
+            if places.index(first) < count:
+                logger.warning(
+                    "video %r stands in line %d of this page already: keep one",
+                    key,
+                    first.line,
+                    location=again[:2],
+                    type="videos",
+                    subtype="twice",
+                )
     unused = [key for key in app.videos.marks if key not in found]
     for index in domain.indexes("video")[:1] if unused else []:
         logger.warning(

@@ -55,6 +55,22 @@ def test_a_section_without_a_number_is_named_after_its_page(build):
     assert links(build(pages), "en")[1][0] == "A: The theorem"
 
 
+def test_a_thing_on_several_pages_has_a_link_to_each_in_reading_order(build):
+    pages = {"z": "# 先 | First\n\n{video}`late`\n", **PAGES}
+    book = build(pages)
+    assert [href for _, href in links(book, "en")] == [
+        "a.html#video-early",
+        "z.html#video-late",
+        "a.html#video-late",
+    ]
+    assert (
+        book.page("list")
+        .select(".index-list .zh")[-1]
+        .text.endswith("→ 1 先、2.1 收敛定理")
+    )
+    assert book.warnings == []
+
+
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_an_edition_has_its_own_language_only(build, lang: str):
     book = build(bilingual_mode=lang)

@@ -51,9 +51,9 @@ def test_an_unknown_mark_is_named_with_its_neighbour(build):
     assert "did you mean training?" in warnings
 
 
-def test_a_mark_used_twice_is_named_with_both_places(build):
+def test_a_mark_used_twice_on_a_page_is_named_with_both_places(build):
     _, warnings = build("{video}`training`\n\nText.\n\n{video}`training`")
-    assert "index.md:7: WARNING: video 'training' stands in index.md:3" in warnings
+    assert "index.md:7: WARNING: video 'training' stands in line 3 of this" in warnings
 
 
 def test_the_index_lists_the_marks_by_part_and_time(build):
