@@ -21,6 +21,7 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.docutils import SphinxDirective
 
 NOWHERE = {"zh": "本书尚无", "en": "not in this book yet"}
+PREFACE = {"zh": "前言", "en": "Preface"}  # the first page has the book's title
 COMMA = {"zh": "、", "en": ", "}
 BETWEEN = {"zh": "：", "en": ": "}  # a page's title and that of an unnumbered section
 
@@ -115,6 +116,8 @@ def label(
     words = language_half(lang, line.children if line is not None else [])
     if number:
         return [nodes.Text(".".join(map(str, number)) + " "), *words]
+    if not anchor and docname == env.config.root_doc:
+        return [nodes.Text(PREFACE[lang])]
     if not anchor:
         return words
     return [*label(env, docname, "", lang), nodes.Text(BETWEEN[lang]), *words]

@@ -21,6 +21,7 @@ from bilingual.theorems import (
     in_edition,
     page_of,
 )
+from bilingual.trees import mark
 from docutils import nodes
 from places import IndexDirective, changed, label, toc_order
 from sphinx import addnodes
@@ -175,19 +176,21 @@ class CopySolutions(Writer):
                 for node in found
                 if node["target_label"] in known
             ]
-            stand_in.replace_self([self.origin(here, source), *copies])
+            stand_in.replace_self([*self.origin(here, source), *copies])
 
-    def origin(self, here: str, source: str) -> nodes.paragraph:
-        """Say where the exercises are."""
-        halves = {
-            lang: [
-                nodes.Text(before),
-                self.page_link(here, source, lang),
-                nodes.Text(after),
-            ]
-            for lang, (before, after) in SOURCE.items()
-        }
-        return nodes.paragraph("", "", *self.edition(halves))
+    def origin(self, here: str, source: str) -> list[nodes.paragraph]:
+        """Say where the exercises are, a paragraph in each language of the edition."""
+        made = []
+        mode = getattr(self.config, "bilingual_mode", "both")
+        for lang in LANGUAGES if mode == "both" else [mode]:
+            before, after = SOURCE[lang]
+            link = self.page_link(here, source, lang)
+            made.append(
+                nodes.paragraph("", "", nodes.Text(before), link, nodes.Text(after))
+            )
+            if mode == "both":
+                mark(made[-1], lang)
+        return made
 
     def copy(self, here: str, source: str, solution: nodes.Element) -> nodes.section:
         """A section with the exercise's name as title and the solution as text."""

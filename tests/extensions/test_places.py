@@ -55,6 +55,12 @@ def test_a_section_without_a_number_is_named_after_its_page(build):
     assert links(build(pages), "en")[1][0] == "A: The theorem"
 
 
+def test_the_first_page_is_the_preface(build):
+    index = "# 书 | Book\n\n{video}`late`\n\n```{toctree}\nlist\n```\n"
+    pages = {"index": index, "list": PAGES["list"], "videos.yml": YML}
+    assert links(build(pages), "zh") == [("前言", "index.html#video-late")]
+
+
 def test_a_thing_on_several_pages_has_a_link_to_each_in_reading_order(build):
     pages = {"z": "# 先 | First\n\n{video}`late`\n", **PAGES}
     book = build(pages)

@@ -229,8 +229,9 @@ def test_one_page_alone_has_no_heading_of_its_own(build):
 
 
 def test_each_part_says_where_its_exercises_are(build):
-    first = build().page("both").select_one("#solutions-a > p")
-    assert text(first, "en") == "The exercises are in 1 A."
+    zh, en = build().page("both").select("#solutions-a > p")
+    assert (zh.text, en.text) == ("题目见 1 甲。", "The exercises are in 1 A.")
+    assert (zh["class"], en["lang"]) == (["zh"], "en")
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
