@@ -204,6 +204,7 @@ def set_up(app: Sphinx, config: Config) -> None:
     for variable in THREAD_VARIABLES:
         os.environ.setdefault(variable, "1")
     os.environ.setdefault("PYTHONHASHSEED", "0")  # the order of sets may reach a page
+    os.environ.setdefault("D2LNOTES_LIVE", "0")  # a growing curve is drawn once
     config.nb_execution_raise_on_error = False  # we raise, after all pages were tried
 
     parts = [

@@ -46,6 +46,9 @@ FONT_FILE = Path(__file__).resolve().parent.parent / "fonts" / "D2LNotesSans.ttf
 FONT = font_manager.FontProperties(fname=FONT_FILE)
 
 
+_styled: list[bool] = []  # filled by `use_style`
+
+
 def use_style() -> None:
     """Give every figure the book's look, and notebooks SVG (site) and PDF (print).
 
@@ -62,6 +65,7 @@ def use_style() -> None:
     if FONT.get_name() not in font_manager.get_font_names():
         font_manager.fontManager.addfont(FONT_FILE)
     register_backend("svg", BookCanvas)
+    _styled.append(True)
     matplotlib.rcParams.update(
         {
             "font.family": [FONT.get_name()],
@@ -130,7 +134,10 @@ def use_style() -> None:
 
 
 def use_svg() -> None:
-    """Have a notebook keep figures as SVG and PDF; outside of one nothing happens."""
+    """Have a notebook draw figures as SVG, in the book's style for print too, as PDF.
+
+    Outside of a notebook nothing happens.
+    """
     if "IPython" not in sys.modules:  # a plain script
         return
     from IPython import get_ipython
@@ -139,8 +146,10 @@ def use_svg() -> None:
         return
     from matplotlib_inline.backend_inline import set_matplotlib_formats
 
-    # Only the PDF's date is named: the SVG is written without metadata.
-    set_matplotlib_formats("svg", "pdf", metadata={"CreationDate": None})
+    if _styled:  # only the PDF's date is named: our SVG is written without metadata
+        set_matplotlib_formats("svg", "pdf", metadata={"CreationDate": None})
+    else:
+        set_matplotlib_formats("svg")
 
 
 def figure(
