@@ -18,6 +18,7 @@ from bilingual import halves
 from bilingual.trees import drop, twin_texts, twins
 from docutils import nodes
 from myst_nb.ext.glue.crossref import read_glue_cache
+from places import toc_order
 from sphinx.application import Sphinx
 from sphinx.domains import Domain
 from sphinx.environment import BuildEnvironment
@@ -132,7 +133,7 @@ def all_claims(env: BuildEnvironment) -> Iterator[tuple[str, list[Claim]]]:
     """Every page that makes claims, in reading order, with its records."""
     read_glue_cache.cache_clear()  # the page may have run again in this process
     sections = env.get_domain("claims").sections
-    order = {doc: at for at, doc in enumerate(reading_order(env))}
+    order = toc_order(env)
     for docname in sorted(env.nb_metadata, key=lambda d: (order.get(d, len(order)), d)):
         keys = env.nb_metadata[docname].get("glue", [])
         if not any(key.startswith(PREFIX) for key in keys):
@@ -147,17 +148,6 @@ def all_claims(env: BuildEnvironment) -> Iterator[tuple[str, list[Claim]]]:
                 if key.startswith(PREFIX) and (record := value["data"][MIME])
             ],
         )
-
-
-def reading_order(env: BuildEnvironment) -> Iterator[str]:
-    """Every page as the table of contents has them."""
-    todo, seen = [env.config.root_doc], set()
-    while todo:
-        docname = todo.pop(0)
-        if docname not in seen:
-            seen.add(docname)
-            yield docname
-            todo[:0] = env.toctree_includes.get(docname, [])
 
 
 def check(app: Sphinx, env: BuildEnvironment) -> list[str]:
