@@ -74,6 +74,13 @@ def test_at_the_ends_nothing_and_everything_is_dropped():
     assert torch.equal(dropout(X, 1.0), torch.zeros(4))
 
 
+def test_no_gradient_comes_back_where_everything_is_dropped():
+    X = torch.ones(3, requires_grad=True)
+    (dropout(X, 1.0) + X).sum().backward()
+    # 1 from the bare X; without the special case 0 * 1 / 0 would make it nan
+    assert torch.equal(X.grad, torch.ones(3))
+
+
 def test_a_dropped_entry_is_zero_even_if_it_was_infinite():
     out = dropout(torch.full((100,), math.inf), 0.5, generator=seeded(4))
     assert not out.isnan().any()
