@@ -313,8 +313,8 @@ def gaussian_moments(
         q: Variance of $z$, greater than 0.
 
     Returns:
-        $E[\phi(z)^2]$ and $E[\phi'(z)^2]$, to about 4 digits for kinked functions and more
-        for smooth ones.
+        $E[\phi(z)^2]$ and $E[\phi'(z)^2]$, to about 4 digits for functions with a kink
+        away from zero and more for others.
 
     Raises:
         ValueError: If ``q`` is not a positive finite number.
