@@ -384,7 +384,7 @@ def train_ch3(
         figsize = (5.5, 3.2)
     animator = Animator(
         xlabel=xlabel,
-        xlim=[1, num_epochs],
+        xlim=[1, max(num_epochs, 2)],  # one epoch is a point, not a range
         ylim=[0.3, 0.9],
         legend=legend,
         figsize=figsize,
