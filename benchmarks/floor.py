@@ -22,6 +22,7 @@ from rounds import alternate, machine, median, set_threads, spread, table
 from torch import Tensor, nn
 
 from d2lnotes import compat as d2l
+from d2lnotes.training import fit
 
 NETS = {"784-256-10": (784, 256, 10), "784-256-256-10": (784, 256, 256, 10)}
 
@@ -134,10 +135,12 @@ def main() -> None:
     rows = []
     for name, sizes in NETS.items():
         net = mlp() if len(sizes) == 3 else dropout_net()
+        other = mlp() if len(sizes) == 3 else dropout_net()
         ways = {
             "the products alone": lambda s=sizes: floor_epoch(s, len(batches)),
-            "ours" + (", with dropout" if len(sizes) > 3 else ""): our_training(
-                net, batches, 0.1
+            "train_ch3": our_training(net, batches, 0.1),
+            "fit(lr=...)": lambda net=other: fit(
+                net, batches, num_epochs=1, lr=0.1, loss=nn.CrossEntropyLoss()
             ),
         }
         if len(sizes) == 3:
