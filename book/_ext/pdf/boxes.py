@@ -6,6 +6,7 @@ from typing import Any
 
 from docutils import nodes
 from sphinx.application import Sphinx
+from sphinx.writers.latex import LaTeXTranslator
 
 
 def take_over(app: Sphinx) -> None:
@@ -27,6 +28,9 @@ def take_over(app: Sphinx) -> None:
         override=True,
         latex=(open_box("booksolution"), close_box),
     )
+    app.add_node(
+        nodes.admonition, override=True, latex=(open_admonition, close_admonition)
+    )
 
 
 def open_box(environment: str) -> Any:
@@ -42,6 +46,7 @@ def open_box(environment: str) -> Any:
                 child.walkabout(self)
             node.remove(title)
         self.body.append("}\n")
+        self.no_latex_floats += 1  # a box cannot hold a figure that floats
         node["pdf_environment"] = environment
 
     return visit
@@ -49,14 +54,26 @@ def open_box(environment: str) -> Any:
 
 def close_box(self: Any, node: nodes.Element) -> None:
     """Close it."""
+    self.no_latex_floats -= 1
     self.body.append(f"\n\\end{{{node['pdf_environment']}}}\n")
 
 
-def open_proof(self: Any, node: nodes.Element) -> None:
+def open_admonition(self: Any, node: nodes.Element) -> None:
+    """A correction to the notes has a box of its own; others are boxes for notes."""
+    kind = "bookcorrection" if "correction" in node["classes"] else "booknote"
+    open_box(kind)(self, node)
+
+
+def close_admonition(self: Any, node: nodes.Element) -> None:
+    """Close it."""
+    close_box(self, node)
+
+
+def open_proof(self: LaTeXTranslator, node: nodes.Element) -> None:
     """A proof is running text with a mark at its end."""
     self.body.append("\n\\begin{bookproof}\n")
 
 
-def close_proof(self: Any, node: nodes.Element) -> None:
+def close_proof(self: LaTeXTranslator, node: nodes.Element) -> None:
     """Close it."""
     self.body.append("\n\\end{bookproof}\n")

@@ -1,0 +1,52 @@
+"""Numbers in print are those of the site: LaTeX is told them and counts nothing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bilingual.theorems import number_of, page_of
+from docutils import nodes
+from sphinx.transforms.post_transforms import SphinxPostTransform
+
+COUNTERS = {"figure": "figure", "table": "table", "code-block": "literalblock"}
+
+
+def told(counter: str, number: str) -> nodes.raw:
+    """LaTeX that says which number the next thing of this kind has."""
+    return nodes.raw("", f"\\booknumber{{{counter}}}{{{number}}}%\n", format="latex")
+
+
+class SiteNumbers(SphinxPostTransform):
+    """Write its number in front of everything that has one."""
+
+    default_priority = 300  # after the copies of solutions are made, all titles too
+    formats = ("latex",)
+
+    def run(self, **kwargs: Any) -> None:
+        """Figures, tables, listings, equations."""
+        std = self.env.get_domain("std")
+        for node in list(self.document.findall(nodes.Element)):
+            if isinstance(node, nodes.math_block):
+                if node.get("label"):
+                    label = f"equation-{node['label']}"
+                    number = number_of(
+                        self.env, node["docname"], "displaymath", label
+                    )
+                    self.tell(node, "equation", number)
+                continue
+            kind = std.get_enumerable_node_type(node)
+            if kind not in COUNTERS or not std.get_numfig_title(node):
+                continue
+            docname = page_of(node, self.env.docname)
+            numbers = (number_of(self.env, docname, kind, i) for i in node["ids"])
+            number = next(filter(None, numbers), "")
+            if isinstance(node, nodes.figure):
+                if number:
+                    node.insert(0, told("figure", number))
+            else:
+                self.tell(node, COUNTERS[kind], number)
+
+    def tell(self, node: nodes.Element, counter: str, number: str) -> None:
+        """Put the number before the node."""
+        if number:
+            node.parent.insert(node.parent.index(node), told(counter, number))
