@@ -14,7 +14,17 @@ from typing import Any
 
 from sphinx.application import Sphinx
 
-from . import boxes, drawings, elsewhere, numbers, preface, settings, titles
+from . import (
+    boxes,
+    drawings,
+    elsewhere,
+    numbers,
+    preface,
+    settings,
+    tables,
+    titles,
+    twins,
+)
 
 __all__ = ["setup"]
 
@@ -32,11 +42,15 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_node(
         preface.preface_heading, latex=(preface.visit_heading, preface.depart_heading)
     )
+    app.add_post_transform(numbers.KnowThePage)
     app.add_post_transform(elsewhere.SolutionsElsewhere)
     app.add_post_transform(drawings.PrintFigures)
     app.add_post_transform(preface.PlainAddresses)
     app.add_post_transform(numbers.SiteNumbers)
+    app.add_post_transform(tables.FitTables)
+    app.add_post_transform(twins.EnglishBlocks)
     app.add_post_transform(preface.Preface)
+    app.add_post_transform(preface.Bibliography)
     # sphinx-jupyterbook-latex writes its own settings at 500.
     app.connect("config-inited", settings.choose, priority=900)
     app.connect("builder-inited", settings.settle, priority=900)

@@ -6,6 +6,7 @@ from typing import Any
 
 from bilingual.theorems import number_of, page_of
 from docutils import nodes
+from sphinx import addnodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 COUNTERS = {"figure": "figure", "table": "table", "code-block": "literalblock"}
@@ -14,6 +15,22 @@ COUNTERS = {"figure": "figure", "table": "table", "code-block": "literalblock"}
 def told(counter: str, number: str) -> nodes.raw:
     """LaTeX that says which number the next thing of this kind has."""
     return nodes.raw("", f"\\booknumber{{{counter}}}{{{number}}}%\n", format="latex")
+
+
+class KnowThePage(SphinxPostTransform):
+    """When Sphinx puts all pages into one tree, it leaves their nodes with old parents.
+
+    What asks for the page of a node goes from parent to parent.
+    """
+
+    default_priority = 0
+    formats = ("latex",)
+
+    def run(self, **kwargs: Any) -> None:
+        """Set the parents right."""
+        for page in self.document.findall(addnodes.start_of_file):
+            for child in page.children:
+                child.parent = page
 
 
 class SiteNumbers(SphinxPostTransform):

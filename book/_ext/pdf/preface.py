@@ -7,6 +7,8 @@ import re
 from typing import Any
 
 from docutils import nodes
+from sphinx import addnodes
+from sphinx.builders.latex.nodes import thebibliography
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 
@@ -71,6 +73,37 @@ class Preface(SphinxPostTransform):
                 flatten(section)
         heading = nodes.raw("", "\n\\bookpreface\n", format="latex")
         top.insert(1, heading)
+
+
+class Bibliography(SphinxPostTransform):
+    """The bibliography stands in its own chapter, not behind the last."""
+
+    default_priority = 760  # Sphinx puts it at the end at 750
+    formats = ("latex",)
+
+    def run(self, **kwargs: Any) -> None:
+        """Move it to the page that lists the references."""
+        books = list(self.document.findall(thebibliography))
+        page = next(
+            (
+                page
+                for page in self.document.findall(addnodes.start_of_file)
+                if page["docname"] in self.env.metadata
+                and self.is_bibliography(page["docname"])
+            ),
+            None,
+        )
+        section = page and next(iter(page.findall(nodes.section)), None)
+        for book in books if section else ():
+            book.parent.remove(book)
+            section.append(book)
+
+    def is_bibliography(self, docname: str) -> bool:
+        """Whether a page has a ``{bibliography}``."""
+        domain = self.env.domains.get("cite")
+        return any(
+            key.docname == docname for key in getattr(domain, "bibliographies", ())
+        )
 
 
 def flatten(section: nodes.section) -> None:
