@@ -47,10 +47,10 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_post_transform(drawings.PrintFigures)
     app.add_post_transform(preface.PlainAddresses)
     app.add_post_transform(numbers.SiteNumbers)
-    app.add_post_transform(tables.FitTables)
     app.add_post_transform(twins.EnglishBlocks)
     app.add_post_transform(preface.Preface)
     app.add_post_transform(preface.Bibliography)
+    app.connect("doctree-resolved", tables.fit_tables, priority=900)
     # sphinx-jupyterbook-latex writes its own settings at 500.
     app.connect("config-inited", settings.choose, priority=900)
     app.connect("builder-inited", settings.settle, priority=900)

@@ -6,6 +6,7 @@ import html
 import re
 from typing import Any
 
+from bilingual.trees import language_of
 from docutils import nodes
 from sphinx import addnodes
 from sphinx.builders.latex.nodes import thebibliography
@@ -40,7 +41,10 @@ class PlainAddresses(SphinxPostTransform):
             address = link.get("refuri", "")
             if "&amp;" in address:
                 address = link["refuri"] = html.unescape(address)
-            if "video-mark" in link["classes"]:
+            both = self.config.bilingual_mode == "both"
+            if "video-mark" in link["classes"] and not (
+                both and language_of(link) == "zh"  # once is enough
+            ):
                 short = nodes.raw("", f"~{printed(address)}", format="latex")
                 link.parent.insert(link.parent.index(link) + 1, short)
 

@@ -109,3 +109,5 @@ def settle(app: Sphinx) -> None:
     epoch = read_stamp(Path(app.srcdir).parent).epoch
     os.environ.setdefault("SOURCE_DATE_EPOCH", str(epoch))
     os.environ.setdefault("FORCE_SOURCE_DATE", "1")
+    # `jupyter-book --builder pdflatex` runs latexmk, which would ask after an error.
+    os.environ.setdefault("LATEXMKOPTS", "-interaction=nonstopmode -halt-on-error")

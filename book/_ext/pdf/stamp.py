@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
 import subprocess
@@ -78,3 +79,18 @@ def read_stamp(root: Path) -> Stamp:
         commit=git(root, "describe", "--always", "--dirty", "--abbrev=8"),
         epoch=int(epoch or 0),
     )
+
+
+def digest_of_text(root: Path) -> str:
+    """Sixteen hex digits that change when anything changes that a PDF is made of."""
+    state = hashlib.sha256()
+    book = root / "book"
+    files = [root / "pyproject.toml", root / "requirements.txt"]
+    for pattern in ("*.md", "*.yml", "*.bib", "_ext/**/*.py", "_ext/**/*.sty"):
+        files += book.rglob(pattern) if "/" not in pattern else book.glob(pattern)
+    files += (root / "src").rglob("*.py")
+    for path in sorted(set(files)):
+        name = path.relative_to(root).as_posix()
+        if path.is_file() and "/_build/" not in f"/{name}":
+            state.update(name.encode() + b"\0" + path.read_bytes() + b"\0")
+    return state.hexdigest()[:16]

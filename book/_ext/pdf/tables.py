@@ -7,7 +7,6 @@ import unicodedata
 from typing import Any
 
 from docutils import nodes
-from sphinx.transforms.post_transforms import SphinxPostTransform
 
 # Characters in a line of text, a Chinese one counted as two.
 LINE = {"a4": 84, "phone": 48}
@@ -60,30 +59,38 @@ def fitted(cells: list[list[str]], line: int) -> list[int]:
     return given
 
 
-class FitTables(SphinxPostTransform):
-    """Give wide and long tables widths of columns."""
+MARKUP = re.compile(r"\\(mathbf|mathrm|mathcal|text|operatorname|hat|tilde|bar|left|right)\b|[{}_^$]")
 
-    default_priority = 305  # when all texts are there
-    formats = ("latex",)
 
-    def run(self, **kwargs: Any) -> None:
-        """Every table."""
-        line = LINE[self.config.pdf_page]
-        for table in self.document.findall(nodes.table):
-            rows = list(table.findall(nodes.row))
-            cells = [[cell.astext() for cell in row] for row in rows]
-            specs = list(table.findall(nodes.colspec))
-            spans = any(
-                "morecols" in cell or "morerows" in cell for row in rows for cell in row
-            )
-            if spans or not specs or any(len(row) != len(specs) for row in cells):
-                continue
-            widths = fitted(cells, line)
-            long = len(rows) > LONG
-            if long and "longtable" not in table["classes"]:
-                table["classes"].append("longtable")
-            if long or sum(widths) + GAP * len(widths) > line * 0.7:
-                for spec, share in zip(specs, widths, strict=True):
-                    spec["colwidth"] = share
-                if "colwidths-given" not in table["classes"]:
-                    table["classes"].append("colwidths-given")
+def printed_text(cell: nodes.Element) -> str:
+    """The text of a cell about as wide as it prints: commands of mathematics are signs."""
+    parts = []
+    for node in cell.findall(nodes.Text):
+        text = node.astext()
+        if isinstance(node.parent, (nodes.math, nodes.math_block)):
+            text = re.sub(r"\\[a-zA-Z]+ ?", "x", MARKUP.sub("", text)).replace(" ", "")
+        parts.append(text)
+    return "".join(parts)
+
+
+def fit_tables(app: Any, document: nodes.document, docname: str) -> None:
+    """Give wide and long tables widths of columns, when all their texts are there."""
+    if app.builder.format != "latex":
+        return
+    line = LINE[app.config.pdf_page]
+    for table in document.findall(nodes.table):
+        rows = list(table.findall(nodes.row))
+        specs = list(table.findall(nodes.colspec))
+        cells = [[printed_text(cell) for cell in row] for row in rows]
+        cells = [row for row in cells if len(row) == len(specs)]
+        if not specs or not cells or any("morerows" in c for row in rows for c in row):
+            continue
+        widths = fitted(cells, line)
+        long = len(rows) > LONG
+        if long and "longtable" not in table["classes"]:
+            table["classes"].append("longtable")
+        if long or sum(widths) + GAP * len(widths) > line * 0.7:
+            for spec, share in zip(specs, widths, strict=True):
+                spec["colwidth"] = share + GAP
+            if "colwidths-given" not in table["classes"]:
+                table["classes"].append("colwidths-given")
