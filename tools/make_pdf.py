@@ -84,12 +84,17 @@ def install(packages: list[str]) -> bool:
     ):
         sudo = ["sudo"]
     else:
-        print(f"The PDFs need system packages. Run this, then `make pdf` again:\n  sudo {line}")
+        print(
+            f"The PDFs need system packages. Run this, then `make pdf` again:\n  sudo {line}"
+        )
         return False
     if not shutil.which("apt-get"):
         print(f"No apt-get here: install what holds {', '.join(packages)}.")
         return False
-    print(f"== Installing: {' '.join(packages)}. A few minutes, up to 300 MB. ==", flush=True)
+    print(
+        f"== Installing: {' '.join(packages)}. A few minutes, up to 300 MB. ==",
+        flush=True,
+    )
     subprocess.run([*sudo, "apt-get", "update", "-qq"], check=True)
     done = subprocess.run([*sudo, *line.split()], stdout=subprocess.DEVNULL)
     return done.returncode == 0 and not missing()
@@ -146,9 +151,15 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("editions", nargs="*", metavar="EDITION")
     parser.add_argument("--into", type=Path, default=ROOT / "book/_build/pdf")
-    parser.add_argument("--work", type=Path, help="intermediate files; default INTO/work")
-    parser.add_argument("--cache", type=Path, default=ROOT / "book/_build/.jupyter_cache")
-    parser.add_argument("--options", default="", help="for jupyter-book, such as '-n -W'")
+    parser.add_argument(
+        "--work", type=Path, help="intermediate files; default INTO/work"
+    )
+    parser.add_argument(
+        "--cache", type=Path, default=ROOT / "book/_build/.jupyter_cache"
+    )
+    parser.add_argument(
+        "--options", default="", help="for jupyter-book, such as '-n -W'"
+    )
     parser.add_argument("--toc", help="another table of contents")
     given = parser.parse_args(arguments)
     editions = given.editions or [*EDITIONS]
@@ -163,7 +174,8 @@ def main(arguments: list[str] | None = None) -> int:
     options = given.options.split() + (["--toc", given.toc] if given.toc else [])
     into, cache = given.into.resolve(), given.cache.resolve()
     work = (given.work or into / "work").resolve()
-    cache.mkdir(parents=True, exist_ok=True)
+    for folder in (cache, into, work):
+        folder.mkdir(parents=True, exist_ok=True)
     state = digest_of_text(ROOT)
     record = into / "pdf.json"
     made = json.loads(record.read_text("utf-8")) if record.exists() else {}
@@ -198,7 +210,10 @@ def main(arguments: list[str] | None = None) -> int:
     first, *rest = editions
     written = write_latex(first, work / first, cache, options)
     with ThreadPoolExecutor(max(1, min(2, os.cpu_count() or 1))) as pool:
-        jobs = [pool.submit(make, first, written), *(pool.submit(make, e) for e in rest)]
+        jobs = [
+            pool.submit(make, first, written),
+            *(pool.submit(make, e) for e in rest),
+        ]
         for job in jobs:
             job.result()
     record.write_text(json.dumps(made, indent=1, sort_keys=True) + "\n", "utf-8")

@@ -46,9 +46,7 @@ class SiteNumbers(SphinxPostTransform):
             if isinstance(node, nodes.math_block):
                 if node.get("label"):
                     label = f"equation-{node['label']}"
-                    number = number_of(
-                        self.env, node["docname"], "displaymath", label
-                    )
+                    number = number_of(self.env, node["docname"], "displaymath", label)
                     self.tell(node, "equation", number)
                 continue
             kind = std.get_enumerable_node_type(node)

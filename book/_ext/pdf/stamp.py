@@ -73,7 +73,9 @@ def read_stamp(root: Path) -> Stamp:
     """The stamp of the book in ``root``; ``SOURCE_DATE_EPOCH`` wins over the commit's."""
     project = root / "pyproject.toml"
     found = VERSION.search(project.read_text("utf-8")) if project.exists() else None
-    epoch = os.environ.get("SOURCE_DATE_EPOCH") or git(root, "log", "-1", "--format=%ct")
+    epoch = os.environ.get("SOURCE_DATE_EPOCH") or git(
+        root, "log", "-1", "--format=%ct"
+    )
     return Stamp(
         version=found[1] if found else "0",
         commit=git(root, "describe", "--always", "--dirty", "--abbrev=8"),

@@ -35,7 +35,9 @@ def fitted(cells: list[list[str]], line: int) -> list[int]:
         [2, 34]
     """
     columns = [list(column) for column in zip(*cells, strict=True)]
-    least = [max(max(map(width, WORD.findall(t)), default=1) for t in c) for c in columns]
+    least = [
+        max(max(map(width, WORD.findall(t)), default=1) for t in c) for c in columns
+    ]
     want = [max(1, *map(width, c)) for c in columns]
     room = line - GAP * len(columns)
     if sum(want) <= room:
@@ -59,7 +61,9 @@ def fitted(cells: list[list[str]], line: int) -> list[int]:
     return given
 
 
-MARKUP = re.compile(r"\\(mathbf|mathrm|mathcal|text|operatorname|hat|tilde|bar|left|right)\b|[{}_^$]")
+MARKUP = re.compile(
+    r"\\(mathbf|mathrm|mathcal|text|operatorname|hat|tilde|bar|left|right)\b|[{}_^$]"
+)
 
 
 def printed_text(cell: nodes.Element) -> str:
