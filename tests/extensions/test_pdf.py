@@ -110,7 +110,7 @@ def test_every_reference_has_its_label(latex):
     references = set(
         re.findall(r"\\(?:eq|page)?ref\*?\{(?:\\detokenize\{)?([^}#]+)", tex)
     )
-    references |= set(re.findall(r"\\hyperref\[\\detokenize\{([^}]*)\}", tex))
+    references |= set(re.findall(r"\\hyperref\[(?:\\detokenize\{)?([^]}]*)", tex))
     assert references
     assert references <= labels
 

@@ -29,8 +29,31 @@ def take_over(app: Sphinx) -> None:
         latex=(open_box("booksolution"), close_box),
     )
     app.add_node(
+        exercises.exercise_latex_number_reference,
+        override=True,
+        latex=(exercise_link, pass_by),
+    )
+    app.add_node(
         nodes.admonition, override=True, latex=(open_admonition, close_admonition)
     )
+
+
+def exercise_link(self: Any, node: nodes.Element) -> None:
+    """A reference to an exercise; its box has the name that Sphinx gives any other."""
+    registry = getattr(self.builder.env, "sphinx_exercise_registry", {})
+    exercise = registry.get(node["refid"])
+    if exercise is None:
+        return
+    label = f"{exercise['docname']}:{node['refid']}"
+    self.body.append(f"\\hyperref[\\detokenize{{{label}}}]{{")
+    for child in node.children:
+        child.walkabout(self)
+    self.body.append("}")
+    raise nodes.SkipNode
+
+
+def pass_by(self: Any, node: nodes.Element) -> None:
+    """Nothing is left to write."""
 
 
 def open_box(environment: str) -> Any:

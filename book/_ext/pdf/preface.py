@@ -73,7 +73,7 @@ class Preface(SphinxPostTransform):
         if top is None or not isinstance(top[0], nodes.title):
             return
         for section in list(top.findall(nodes.section)):
-            if section is not top and section.get("docname") == top.get("docname"):
+            if section is not top and section.get("docname") == top.get("docname", ""):
                 flatten(section)
         heading = nodes.raw("", "\n\\bookpreface\n", format="latex")
         top.insert(1, heading)
