@@ -14,6 +14,7 @@ from d2lnotes.activations import (
     log_softmax,
     relu,
     relu_derivative,
+    scaled_sigmoid,
     sigmoid,
     sigmoid_derivative,
     sign,
@@ -29,6 +30,7 @@ REFERENCES = {
     sigmoid: torch.sigmoid,
     tanh: torch.tanh,
     gelu: F.gelu,
+    scaled_sigmoid: lambda z: 2 * torch.tanh(z / 2),
     softmax: lambda z: F.softmax(z, dim=-1),
     log_softmax: lambda z: F.log_softmax(z, dim=-1),
 }
@@ -128,6 +130,13 @@ def test_sigmoid_keeps_its_digits_where_it_is_tiny():
 def test_tanh_keeps_its_digits_near_zero():
     z = torch.tensor([1e-6, -3e-5])
     assert_close(tanh(z), z, rtol=1e-6, atol=0)
+
+
+def test_the_scaled_sigmoid_is_what_its_name_says_and_keeps_its_digits():
+    z = torch.linspace(-20, 20, 81, dtype=torch.float64)
+    assert_close(scaled_sigmoid(z), 4 * sigmoid(z) - 2)
+    tiny = torch.tensor([1e-9, -3e-5])
+    assert_close(scaled_sigmoid(tiny), tiny, rtol=1e-6, atol=0)
 
 
 def test_infinity_saturates():

@@ -6,10 +6,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 from torch import nn
 
+from d2lnotes.activations import gelu, leaky_relu, relu, scaled_sigmoid, sigmoid, tanh
 from d2lnotes.initialization import (
     constant_,
+    gain,
+    gaussian_moments,
     he_normal_,
+    he_uniform_,
     normal_,
+    orthogonal_,
+    variance_scaling_,
     xavier_normal_,
     xavier_uniform_,
     zeros_,
@@ -19,6 +25,7 @@ from d2lnotes.mlp import ScratchMLP, mlp
 from d2lnotes.training import sgd_step
 
 FAN_IN, FAN_OUT = 300, 200
+DEPTH, WIDTH = 40, 256  # of the deep nets
 
 
 def seeded(seed):
@@ -27,6 +34,16 @@ def seeded(seed):
 
 def draw_he(weight, generator):
     nn.init.kaiming_normal_(weight, nonlinearity="relu", generator=generator)
+
+
+def draw_he_uniform(weight, generator):
+    nn.init.kaiming_uniform_(weight, nonlinearity="relu", generator=generator)
+
+
+def draw_fan_out(weight, generator):
+    nn.init.kaiming_normal_(
+        weight, mode="fan_out", nonlinearity="relu", generator=generator
+    )
 
 
 RANDOM = {  # ours, torch's, the variance of a weight
@@ -46,6 +63,19 @@ RANDOM = {  # ours, torch's, the variance of a weight
         2 / (FAN_IN + FAN_OUT),
     ),
     "he_normal": (he_normal_, draw_he, 2 / FAN_IN),
+    "he_uniform": (he_uniform_, draw_he_uniform, 2 / FAN_IN),
+    "fan_out": (
+        lambda net, generator=None: variance_scaling_(
+            net, 2.0, "fan_out", generator=generator
+        ),
+        draw_fan_out,
+        2 / FAN_OUT,
+    ),
+    "orthogonal": (
+        lambda net, generator=None: orthogonal_(net, 1.5, generator),
+        lambda weight, generator: nn.init.orthogonal_(weight, 1.5, generator=generator),
+        1.5**2 / FAN_IN,  # FAN_OUT rows of length 1.5
+    ),
 }
 ALL = {name: ours for name, (ours, _, _) in RANDOM.items()}
 ALL |= {"zeros": zeros_, "constant": lambda net: constant_(net, 0.5)}
@@ -66,7 +96,7 @@ def test_the_draws_are_those_of_torch(name):
 def test_the_variance_is_that_of_the_formula(name):
     ours, _, variance = RANDOM[name]
     W = ours(nn.Linear(FAN_IN, FAN_OUT), generator=seeded(1)).weight.detach()
-    kurtosis = 9 / 5 if name == "xavier_uniform" else 3
+    kurtosis = 9 / 5 if name.endswith("uniform") else 3
     standard_error = variance * math.sqrt((kurtosis - 1) / W.numel())
     assert abs(W.var().item() - variance) < 5 * standard_error
     assert abs(W.mean().item()) < 5 * math.sqrt(variance / W.numel())
@@ -112,6 +142,16 @@ def test_a_generator_decides_all_and_the_global_one_stays_where_it_is(name):
     assert not torch.equal(first, other)
 
 
+def test_orthogonal_rows_have_one_length_and_right_angles():
+    W = orthogonal_(nn.Linear(FAN_IN, FAN_OUT), 1.5, seeded(4)).weight.detach()
+    torch.testing.assert_close(W @ W.T, 1.5**2 * torch.eye(FAN_OUT), atol=1e-5, rtol=0)
+
+
+@pytest.mark.parametrize("mode", ["fan_in", "fan_out", "fan_avg"])
+def test_a_scale_of_zero_gives_zeros(mode):
+    assert not variance_scaling_(nn.Linear(3, 2), 0.0, mode).weight.any()
+
+
 @given(st.floats(-10, 10, width=32))
 def test_a_constant_is_everywhere(value):
     net = constant_(mlp((3, 2, 2)), value)
@@ -123,9 +163,71 @@ def test_zeros_are_a_constant():
     assert not any(value.any() for value in zeros_(mlp((3, 2, 2))).parameters())
 
 
+# What an activation does to a normal input ---------------------------------------------
+
+
+@pytest.mark.parametrize("q", [1e-6, 0.3, 1.0, 50.0, 1e8])
+def test_moments_of_kinked_lines_are_the_fractions_of_the_theorem(q):
+    for slope in (0.0, 0.2, 1.0):
+        forward, backward = gaussian_moments(lambda z, a=slope: leaky_relu(z, a), q)
+        expected = (1 + slope**2) / 2
+        assert math.isclose(forward, expected * q, rel_tol=1e-3)
+        assert math.isclose(backward, expected, rel_tol=1e-3)
+
+
+def test_moments_of_a_line_are_those_of_the_proposition():
+    forward, backward = gaussian_moments(lambda z: 3 * z + 2, 0.5)
+    assert math.isclose(forward, 9 * 0.5 + 4, rel_tol=1e-9)
+    assert math.isclose(backward, 9, rel_tol=1e-9)
+
+
+@pytest.mark.parametrize("f", [tanh, sigmoid, scaled_sigmoid, gelu])
+def test_moments_are_the_averages_over_many_draws(f):
+    q, n = 2.0, 400_000
+    z = torch.randn(n, generator=seeded(6), dtype=torch.float64) * math.sqrt(q)
+    z.requires_grad_()
+    h = f(z)
+    (slope,) = torch.autograd.grad(h.sum(), z)
+    for ours, drawn in zip(gaussian_moments(f, q), (h, slope), strict=True):
+        squares = drawn.detach().square()
+        assert abs(ours - squares.mean()) < 5 * squares.std() / math.sqrt(n)
+
+
+def test_moments_of_a_narrow_step_are_not_missed():
+    # E[sigmoid'(z)^2] for z ~ N(0, q) tends to (1/6) / sqrt(2 pi q), since the
+    # integral of (s (1 - s))^2 over the line is 1/6.
+    _, backward = gaussian_moments(sigmoid, 1e4)
+    assert math.isclose(backward, 1 / 6 / math.sqrt(2 * math.pi * 1e4), rel_tol=1e-2)
+
+
+def test_moments_work_where_gradients_are_switched_off():
+    with torch.no_grad():
+        assert gaussian_moments(relu)[1] == pytest.approx(0.5, rel=1e-3)
+
+
+def test_gains_of_relu_and_leaky_relu_are_those_of_torch():
+    assert gain(relu) == pytest.approx(nn.init.calculate_gain("relu"), rel=1e-3)
+    ours = gain(lambda z: leaky_relu(z, 0.3))
+    assert ours == pytest.approx(nn.init.calculate_gain("leaky_relu", 0.3), rel=1e-3)
+
+
+def test_gain_keeps_the_scale_of_a_deep_net():
+    g = gain(torch.tanh, q=0.25)
+    sizes = (WIDTH,) * 31
+    net = mlp(sizes, activation=nn.Tanh)
+    variance_scaling_(net, g**2, generator=seeded(7))
+    h = 0.5 * torch.randn(64, WIDTH, generator=seeded(8))
+    with torch.no_grad():
+        assert 0.4 < net[:-1](h).square().mean().sqrt() < 0.8
+
+
+def test_gain_of_silence_is_infinite():
+    assert gain(lambda z: 0 * z) == math.inf
+
+
 # What they are for --------------------------------------------------------------------
 
-DEPTH, WIDTH, LOG_STEP = 40, 256, 0.1
+LOG_STEP = 0.1
 
 
 def decades_per_layer(initialize, activation, seed):
@@ -194,6 +296,26 @@ MISTAKES = {
     "a spread that is no number": (
         lambda: normal_(nn.Linear(2, 2), math.nan),
         "std is a standard deviation, at least 0, got nan",
+    ),
+    "a negative scale": (
+        lambda: variance_scaling_(nn.Linear(2, 2), -1.0),
+        "scale is a variance times a count, at least 0, got -1.0",
+    ),
+    "an unknown mode": (
+        lambda: variance_scaling_(nn.Linear(2, 2), 1.0, "in"),
+        "mode is one of fan_in, fan_out, fan_avg, got 'in'",
+    ),
+    "a negative gain": (
+        lambda: orthogonal_(nn.Linear(2, 2), -1.0),
+        "gain is a singular value, at least 0, got -1.0",
+    ),
+    "a variance of zero": (
+        lambda: gaussian_moments(relu, 0.0),
+        "q is a variance, positive and finite, got 0.0",
+    ),
+    "an infinite variance": (
+        lambda: gain(relu, math.inf),
+        "q is a variance, positive and finite, got inf",
     ),
     "a net by hand": (
         lambda: he_normal_(ScratchMLP(4, 2, 3)),

@@ -3,17 +3,23 @@
 The table of contents. A module is loaded when it is first used, so that importing
 the package is quick and silent: nothing is downloaded, seeded or restyled.
 
-==================  =============================================================
-``data``            Fashion-MNIST, batches of tensors, made-up data
-``activations``     ReLU, sigmoid, tanh, softmax and the derivatives that we plot
-``losses``          squared error, cross-entropy from logits, perceptron loss
-``metrics``         running sums, accuracy, confusion matrix
-``perceptron``      Rosenblatt's rule, its updates, its bound, its defeat by XOR
-``mlp``             the same network twice: by hand and with ``nn.Sequential``
-``initialization``  zeros, normal, Xavier, He
-``training``        one epoch, ``fit``, and the history that it returns
-``plotting``        the one home of matplotlib
-==================  =============================================================
+===================  ============================================================
+``data``             Fashion-MNIST, batches of tensors, made-up data, polynomials
+``activations``      ReLU, sigmoid, tanh, softmax and the derivatives that we plot
+``losses``           squared error, cross-entropy from logits, perceptron loss
+``metrics``          running sums, accuracy, confusion matrix
+``perceptron``       Rosenblatt's rule, its updates, its bound, its defeat by XOR
+``mlp``              the same network twice: by hand and with ``nn.Sequential``
+``initialization``   zeros, normal, Xavier, He, orthogonal
+``regularization``   penalties, ridge regression, dropout
+``diagnostics``      the scale of signals and gradients, layer by layer
+``capacity``         which labellings half-spaces can give, exactly
+``model_selection``  K-fold, search over hyperparameters, learning curves
+``training``         one epoch, ``fit``, and the history that it returns
+``plotting``         the one home of matplotlib
+``claims``           assertions with a name, a margin and what was measured
+``compat``           the course's names: ``from d2lnotes import compat as d2l``
+===================  ============================================================
 
 Example:
     >>> import d2lnotes
@@ -28,13 +34,19 @@ __version__ = "0.1.0"
 
 __all__ = [
     "activations",
+    "capacity",
+    "claims",
+    "compat",
     "data",
+    "diagnostics",
     "initialization",
     "losses",
     "metrics",
     "mlp",
+    "model_selection",
     "perceptron",
     "plotting",
+    "regularization",
     "training",
 ]
 

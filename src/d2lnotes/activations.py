@@ -16,6 +16,7 @@ __all__ = [
     "log_softmax",
     "relu",
     "relu_derivative",
+    "scaled_sigmoid",
     "sigmoid",
     "sigmoid_derivative",
     "sign",
@@ -155,6 +156,28 @@ def tanh(z: Tensor) -> Tensor:
     side = torch.where(z < 0, -torch.ones_like(z), torch.ones_like(z))
     u = torch.expm1(-2 * side * z)  # e^{-2|z|} - 1, in (-1, 0]
     return -side * u / (u + 2)
+
+
+def scaled_sigmoid(z: Tensor) -> Tensor:
+    r"""Sigmoid adjusted to look like $z$ near zero, $4\sigma(z) - 2 = 2\tanh(z/2)$.
+
+    Computed as on the right: $4\sigma(z) - 2$ subtracts two numbers that are nearly equal
+    for small $z$, and rounds to zero for $|z| < 10^{-8}$ (float32).
+
+    Args:
+        z: Any shape, floating dtype.
+
+    Returns:
+        Numbers in $[-2, 2]$ with the shape and dtype of ``z``.
+
+    Source:
+        Chapter ``sec-initialization``.
+
+    Example:
+        >>> scaled_sigmoid(torch.tensor([-1000.0, 1e-9, 1000.0]))
+        tensor([-2.0000e+00,  1.0000e-09,  2.0000e+00])
+    """
+    return 2 * tanh(z / 2)
 
 
 def gelu(z: Tensor) -> Tensor:

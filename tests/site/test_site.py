@@ -89,6 +89,16 @@ def test_the_pages_have_the_numbers_of_the_notes(soups):
         "from-scratch": "3.1.3.",
         "concise": "3.1.4.",
         "questions": "3.1.5.",
+        "generalization": "3.2.",
+        "model-selection": "3.2.1.",
+        "capacity": "3.2.2.",
+        "polynomial-regression": "3.3.",
+        "weight-decay": "3.4.",
+        "dropout": "3.5.",
+        "stability": "3.6.",
+        "numerical-stability": "3.6.1.",
+        "initialization": "3.6.2.",
+        "nan-clinic": "3.6.3.",
     }
 
 
@@ -142,7 +152,13 @@ QUERIES = {
     "决策边界": "mlp/perceptron",
     "训练损失": "from-scratch",
     "激活函数": "mlp/multilayer-perceptron",
+    "权重衰退": "mlp/weight-decay",
+    "暂退法": "mlp/dropout",
+    "梯度消失": "mlp/numerical-stability",
+    "交叉验证": "mlp/model-selection",
+    "双下降": "mlp/capacity",
     "convergence": "mlp/perceptron",
+    "double descent": "mlp/capacity",
     "initialization": "mlp/questions",
 }
 
