@@ -35,15 +35,16 @@ needs_rsvg = pytest.mark.skipif(
 )
 
 
+def output(*command: object) -> str:
+    return subprocess.run(command, capture_output=True, text=True, check=True).stdout
+
+
 @needs_rsvg
 def test_the_pdf_has_the_label_as_text_in_the_font_of_the_figures(tmp_path):
     target = tmp_path / "fig.pdf"
     convert(in_language(SVG, "zh"), target, FONTS)
-    run = lambda *command: (
-        subprocess.run(command, capture_output=True, text=True).stdout
-    )  # noqa: E731
-    assert "轮" in run("pdftotext", target, "-")
-    assert "D2LNotesSans" in run("pdffonts", target)
+    assert "轮" in output("pdftotext", target, "-")
+    assert "D2LNotesSans" in output("pdffonts", target)
 
 
 @needs_rsvg

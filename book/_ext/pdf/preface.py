@@ -50,11 +50,11 @@ class PlainAddresses(SphinxPostTransform):
 
 
 def printed(address: str) -> str:
-    """What of the address of a time mark is printed, in LaTeX.
+    r"""What of the address of a time mark is printed, in LaTeX.
 
     Example:
         >>> printed("https://www.bilibili.com/video/BV1hh411U7gn?p=2&t=75")
-        '\\\\booktimemark{BV1hh411U7gn?p=2\\\\&t=75}'
+        '\\booktimemark{BV1hh411U7gn?p=2\\&t=75}'
     """
     short = re.sub(r"^https?://(www\.)?(bilibili\.com/video/)?", "", address)
     short = short.replace("/?", "?")

@@ -11,9 +11,9 @@ from datetime import datetime, timezone
 from pathlib import Path
 
 MONTHS = (
-    "January February March April May June July August September October November "
-    "December"
-).split()
+    *("January", "February", "March", "April", "May", "June", "July", "August"),
+    *("September", "October", "November", "December"),
+)
 VERSION = re.compile(r'^version = "([^"]+)"', re.M)
 
 

@@ -1,5 +1,7 @@
-"""Titles in print: the halves of a bilingual title are commands, so that running heads,
-bookmarks and contents can take one of them."""
+"""Titles in print: the halves of a bilingual title are commands of LaTeX.
+
+Running heads, bookmarks and contents can then take one of them.
+"""
 
 from __future__ import annotations
 
