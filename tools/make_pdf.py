@@ -110,6 +110,7 @@ def write_latex(edition: str, out: Path, cache: Path, options: list[str]) -> flo
     if not link.is_symlink():
         link.symlink_to(os.path.relpath(cache, build))
     command = [sys.executable, "-c", "from jupyter_book.cli.main import main; main()"]
+    out.mkdir(parents=True, exist_ok=True)
     command += ["build", str(ROOT / "book"), "--builder", "latex"]
     command += ["--path-output", str(out), *options]
     start = time.monotonic()
@@ -160,6 +161,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument(
         "--options", default="", help="for jupyter-book, such as '-n -W'"
     )
+    parser.add_argument("--twice", action="store_true", help="make each again, compare")
     parser.add_argument("--toc", help="another table of contents")
     given = parser.parse_args(arguments)
     editions = given.editions or [*EDITIONS]
@@ -216,6 +218,17 @@ def main(arguments: list[str] | None = None) -> int:
         ]
         for job in jobs:
             job.result()
+    if given.twice:
+        for edition in editions:
+            out = work / f"{edition}-again"
+            shutil.rmtree(out, ignore_errors=True)
+            write_latex(edition, out, cache, options)
+            again = hashlib.sha256(typeset(out)[0].read_bytes()).hexdigest()
+            same = again == made[edition]["sha256"]
+            print(f"{edition}: made again, {'the same bytes' if same else 'OTHER BYTES'}")
+            shutil.rmtree(out)
+            if not same:
+                return 1
     record.write_text(json.dumps(made, indent=1, sort_keys=True) + "\n", "utf-8")
     print(f"The PDFs are in {os.path.relpath(into)}")
     return 0

@@ -245,11 +245,10 @@ class CopySolutions(Writer):
         elif isinstance(node, nodes.footnote_reference):
             mark = nodes.superscript("", node.astext())
             node.replace_self(self.link(here, source, node["refid"], mark))
-        elif isinstance(node, nodes.reference) and "refid" in node:
-            if node["refid"] not in inside:
-                node.replace_self(
-                    self.link(here, source, node["refid"], *node.children)
-                )
+        elif isinstance(node, nodes.reference) and node.get(
+            "refid", ""
+        ) not in inside | {""}:
+            node.replace_self(self.link(here, source, node["refid"], *node.children))
 
 
 class ListExercises(Writer):

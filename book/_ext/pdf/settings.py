@@ -86,7 +86,7 @@ def choose(app: Sphinx, config: Config) -> None:
         "cmappkg": "",
         "fontenc": r"\usepackage{fontspec}",
         "fontpkg": r"\usepackage{mathtools}\usepackage{bookpdf}\bookfonts",
-        "fvset": r"\fvset{fontsize=\footnotesize,formatcom=\bookverb}",
+        "fvset": r"\fvset{fontsize=\bookcodesize,formatcom=\bookverb}",
         "geometry": rf"\usepackage[{PAGES[page]}]{{geometry}}",
         "hyperref": r"\usepackage[unicode,psdextra]{hyperref}\usepackage{hypcap}",
         "sphinxsetup": SPHINX_SETUP,
