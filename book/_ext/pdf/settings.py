@@ -110,4 +110,6 @@ def settle(app: Sphinx) -> None:
     os.environ.setdefault("SOURCE_DATE_EPOCH", str(epoch))
     os.environ.setdefault("FORCE_SOURCE_DATE", "1")
     # `jupyter-book --builder pdflatex` runs latexmk, which would ask after an error.
-    os.environ.setdefault("LATEXMKOPTS", "-interaction=nonstopmode -halt-on-error")
+    os.environ.setdefault(
+        "LATEXMKOPTS", "-xelatex -interaction=nonstopmode -halt-on-error"
+    )
