@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
-from bilingual.trees import mark_of
+from bilingual.texts import HAN
+from bilingual.trees import language_of, mark_of
 from docutils import nodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
@@ -18,6 +20,10 @@ BLOCKS = (
 )
 
 
+# Quotes, dashes and dots that English and Chinese set differently.
+SHARED_PUNCTUATION = re.compile(r"[‘’“”–—…·]")
+
+
 class EnglishBlocks(SphinxPostTransform):
     """Put English blocks into an environment."""
 
@@ -25,14 +31,22 @@ class EnglishBlocks(SphinxPostTransform):
     formats = ("latex",)
 
     def run(self, **kwargs: Any) -> None:
-        """Those that are marked as English."""
-        if self.config.bilingual_mode != "both":
-            return
-        for node in list(self.document.findall(nodes.Element)):
+        """Those that are marked as English, and those that serve both but are Latin."""
+        mode = self.config.bilingual_mode
+        for node in list(self.document.findall(nodes.Element)) if mode != "en" else ():
             if isinstance(node, BLOCKS) and mark_of(node) == "en":
-                at = node.parent.index(node)
-                node.parent.insert(at + 1, latex("\n\\end{booken}\n"))
-                node.parent.insert(at, latex("\n\n\\begin{booken}\n"))
+                wrap(node, "booken")
+            elif isinstance(node, nodes.paragraph) and language_of(node) is None:
+                text = node.astext()
+                if SHARED_PUNCTUATION.search(text) and not HAN.search(text):
+                    wrap(node, "booklatin")
+
+
+def wrap(node: nodes.Element, environment: str) -> None:
+    """Put an environment around a block."""
+    at = node.parent.index(node)
+    node.parent.insert(at + 1, latex(f"\n\\end{{{environment}}}\n"))
+    node.parent.insert(at, latex(f"\n\n\\begin{{{environment}}}\n"))
 
 
 def latex(text: str) -> nodes.raw:
