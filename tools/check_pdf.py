@@ -164,6 +164,8 @@ class Page:
     """Each as the pieces between its formulas."""
     equations: list[str] = field(default_factory=list)
     numbers: dict[str, list[str]] = field(default_factory=dict)
+    names: list[str] = field(default_factory=list)
+    """定理 3.1, 练习 3.2 …: what has its number in its title."""
     paragraphs: list[str] = field(default_factory=list)
 
 
@@ -200,6 +202,11 @@ def read_page(html: str, lang: str) -> Page:
             match = re.match(rf"{words['zh']} ([\d.]+)", number.get_text().strip())
             if match:
                 page.numbers[kind].append(match[1])
+    captions = {word for words in WORDS.values() for word in words.values()}
+    for number in article.select(f".{lang} .caption-number"):
+        name = " ".join(number.get_text().split())
+        if name[-1:].isdigit() and name.partition(" ")[0] not in captions:
+            page.names.append(name)
     for paragraph in article.find_all("p"):
         around = [paragraph, *paragraph.parents]
         classes = {name for tag in around for name in tag.get("class") or ()}
@@ -248,6 +255,11 @@ def compare(name: str, page: Page, text: str, squeezed: str, lang: str) -> list[
     for kind, numbers in page.numbers.items():
         for number in sorted(set(numbers) - pdf_numbers(text, kind, lang)):
             faults.append(f"{name}: {kind} {number} is not in the PDF")
+    for title in page.names:
+        if not re.search(
+            re.escape(title).replace(r"\ ", r"\s*") + r"(?![\d.]*\d)", text
+        ):
+            faults.append(f"{name}: {title} is not in the PDF")
     lost = [p for p in page.paragraphs if p not in squeezed and p[:12] not in squeezed]
     faults += [f"{name}: paragraph not in the PDF: {p} …" for p in lost]
     return faults

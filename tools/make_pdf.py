@@ -186,6 +186,8 @@ def main(arguments: list[str] | None = None) -> int:
         out = work / edition
         if written is None:
             written = write_latex(edition, out, cache, options)
+        log = (out / "sphinx.log").read_text("utf-8", "replace")
+        ran = log.count(": Executing notebook")
         pdf, set_s = typeset(out)
         target = into / f"d2l-notes-3-{edition}-{stamp.name}.pdf"
         for old in into.glob(f"d2l-notes-3-{edition}-*.pdf"):
@@ -204,7 +206,8 @@ def main(arguments: list[str] | None = None) -> int:
         print(
             f"{target.name}: {made[edition]['pages']} pages, "
             f"{made[edition]['bytes'] / 1e6:.1f} MB "
-            f"({written:.0f} s to write, {set_s:.0f} s to typeset)",
+            f"({written:.0f} s to write, {ran or 'no'} pages run, "
+            f"{set_s:.0f} s to typeset)",
             flush=True,
         )
 
@@ -225,7 +228,9 @@ def main(arguments: list[str] | None = None) -> int:
             write_latex(edition, out, cache, options)
             again = hashlib.sha256(typeset(out)[0].read_bytes()).hexdigest()
             same = again == made[edition]["sha256"]
-            print(f"{edition}: made again, {'the same bytes' if same else 'OTHER BYTES'}")
+            print(
+                f"{edition}: made again, {'the same bytes' if same else 'OTHER BYTES'}"
+            )
             shutil.rmtree(out)
             if not same:
                 return 1

@@ -9,13 +9,15 @@ PAGE = """<article><h1><span class="section-number">3.1. </span>
 <p class="zh">这里是一段没有公式也没有链接的中文，用来证明文字可以检索、可以复制。</p>
 <p class="en">A paragraph without formulas or links that says the very same thing.</p>
 <span class="eqno">(3.1)<a href="#">#</a></span>
-<span class="caption-number">图 3.2 </span><span class="caption-number">表 3.1 </span></article>"""
+<span class="caption-number">图 3.2 </span><span class="caption-number">表 3.1 </span>
+<p><span class="zh"><span class="caption-number">定理 3.1</span></span></p></article>"""
 PDF = """感知机
 这里是一段没有公式也没有链接的中文，用
 来证明文字可以检索、可以复制。
 y = wx + b                       (3.1)
 图 3.2: 一个感知机
 表 3.1: 真值
+定理 3.1（收敛）
 """
 
 
@@ -35,6 +37,7 @@ def test_a_pdf_with_everything_has_no_fault():
         ("(3.1)", "no equation (3.1)"),
         ("图 3.2:", "figure 3.2 is not"),
         ("表 3.1:", "table 3.1 is not"),
+        ("定理 3.1（", "定理 3.1 is not"),
         ("这里是一段没有公式", "paragraph not in the PDF"),
     ],
 )
