@@ -159,3 +159,8 @@ def test_a_constant_feature_gets_no_weight():
 def test_the_door_says_what_is_allowed(call, message):
     with pytest.raises(ValueError, match=message):
         call()
+
+
+def test_integers_are_told_for_the_weights_would_be_cut_down_to_integers():
+    with pytest.raises(TypeError, match=r"X is of a floating dtype.*got torch\.int64"):
+        ridge(torch.tensor([[1], [-1]]), torch.tensor([3, 1]), 1.0)

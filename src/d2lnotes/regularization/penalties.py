@@ -99,6 +99,7 @@ def ridge(
         the dtype of ``X``; computed in float64.
 
     Raises:
+        TypeError: If ``X`` is not of a floating dtype.
         ValueError: If the shapes do not fit or ``weight_decay`` is negative.
 
     Source:
@@ -112,6 +113,10 @@ def ridge(
     """
     if X.ndim != 2 or X.shape[0] == 0:
         raise ValueError(f"X has shape (n, d), n at least 1, got {tuple(X.shape)}")
+    if not X.is_floating_point():
+        raise TypeError(
+            f"X is of a floating dtype, because w gets the same, got {X.dtype}"
+        )
     n = len(X)
     if tuple(y.shape) not in {(n,), (n, 1)}:
         raise ValueError(f"y has shape ({n},) or ({n}, 1), got {tuple(y.shape)}")
