@@ -47,6 +47,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_post_transform(drawings.PrintFigures)
     app.add_post_transform(preface.PlainAddresses)
     app.add_post_transform(numbers.SiteNumbers)
+    app.add_post_transform(numbers.NotesTargets)
     app.add_post_transform(twins.EnglishBlocks)
     app.add_post_transform(preface.Preface)
     app.add_post_transform(preface.Bibliography)
@@ -55,6 +56,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("config-inited", settings.choose, priority=900)
     app.connect("builder-inited", settings.settle, priority=900)
     app.connect("builder-inited", boxes.take_over, priority=900)
+    app.connect("builder-inited", numbers.take_over, priority=900)
     app.connect("builder-inited", titles.take_over, priority=900)
     return {
         "version": "1",

@@ -62,7 +62,9 @@ def open_box(environment: str) -> Any:
     def visit(self: Any, node: nodes.Element) -> None:
         for name in node["ids"]:
             self.body.append(self.hypertarget(name))
-        self.body.append(f"\n\\begin{{{environment}}}{{")
+        self.body.append(
+            f"\n\\needspace{{5\\baselineskip}}\n\\begin{{{environment}}}{{"
+        )
         title = next((c for c in node.children if isinstance(c, nodes.title)), None)
         if title is not None:
             for child in title.children:
@@ -83,13 +85,17 @@ def close_box(self: Any, node: nodes.Element) -> None:
 
 def open_admonition(self: Any, node: nodes.Element) -> None:
     """A correction to the notes has a box of its own; others are boxes for notes."""
+    if type(node.parent).__name__ == "proof_node":  # the proof's text, no box
+        node["pdf_environment"] = ""
+        return
     kind = "bookcorrection" if "correction" in node["classes"] else "booknote"
     open_box(kind)(self, node)
 
 
 def close_admonition(self: Any, node: nodes.Element) -> None:
     """Close it."""
-    close_box(self, node)
+    if node["pdf_environment"]:
+        close_box(self, node)
 
 
 def open_proof(self: LaTeXTranslator, node: nodes.Element) -> None:

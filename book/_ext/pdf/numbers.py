@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from bilingual.theorems import number_of, page_of
 from docutils import nodes
 from sphinx import addnodes
+from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms import SphinxPostTransform
+from sphinx.writers.latex import LaTeXTranslator
 
 COUNTERS = {"figure": "figure", "table": "table", "code-block": "literalblock"}
 
@@ -65,3 +68,54 @@ class SiteNumbers(SphinxPostTransform):
         """Put the number before the node."""
         if number:
             node.parent.insert(node.parent.index(node), told(counter, number))
+
+
+class NotesTargets(SphinxPostTransform):
+    """Places of the items of the notes: LaTeX drops a name in front of a figure or box."""
+
+    default_priority = 320
+    formats = ("latex",)
+    names = re.compile(r"s\d+")
+
+    def run(self, **kwargs: Any) -> None:
+        """Write the label there, and take it off what comes next."""
+        for target in list(self.document.findall(nodes.target)):
+            found = [*target["ids"], target.get("refid", "")]
+            found = [name for name in found if self.names.fullmatch(name)]
+            if not found:
+                continue
+            after = target.next_node(nodes.Element, ascend=True, descend=False)
+            while isinstance(after, nodes.target):
+                after = after.next_node(nodes.Element, ascend=True, descend=False)
+            if after is not None:
+                after["ids"] = [name for name in after["ids"] if name not in found]
+            page = page_of(target, self.env.docname)
+            labels = "".join(
+                f"\\phantomsection\\label{{\\detokenize{{{page}:{name}}}}}%\n"
+                for name in found
+            )
+            target.replace_self(nodes.raw("", labels, format="latex"))
+
+
+def visit_math_block(self: Any, node: nodes.math_block) -> None:
+    """A display that is wider than the page is made smaller."""
+    text = node.astext().strip()
+    if node.get("nowrap") or re.search(r"\n\s*\n", text):
+        LaTeXTranslator.visit_math_block(self, node)
+    label = node.get("label")
+    star = "" if label else "*"
+    name = f"\\label{{equation:{node['docname']}:{label}}}" if label else ""
+    room = r"\dimexpr\linewidth-4em\relax" if label else r"\linewidth"
+    self.body.append(
+        f"\n\\begin{{equation{star}}}{name}\\bookfit{{{room}}}{{%\n{text}}}\n"
+        f"\\end{{equation{star}}}"
+    )
+    raise nodes.SkipNode
+
+
+def take_over(app: Sphinx) -> None:
+    """Write displays ourselves, where LaTeX is written."""
+    if app.builder.format == "latex":
+        app.add_node(
+            nodes.math_block, override=True, latex=(visit_math_block, lambda *_: None)
+        )
