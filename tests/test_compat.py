@@ -98,6 +98,12 @@ def test_load_array_gives_a_dataloaders_batches_bit_for_bit():
         assert torch.equal(y1, y2)
 
 
+def test_a_batch_is_a_list_and_prints_as_a_dataloaders():
+    X, y = torch.arange(4.0).reshape(2, 2), torch.tensor([[1.0], [2.0]])
+    ours = next(iter(d2l.load_array((X, y), 2, is_train=False)))
+    assert repr(ours) == repr(next(iter(DataLoader(TensorDataset(X, y), 2))))
+
+
 def test_load_array_wants_features_and_labels():
     with pytest.raises(ValueError, match="features and labels, got 1"):
         d2l.load_array((torch.ones(2),), 1)
@@ -233,6 +239,26 @@ def test_a_poor_fit_is_a_warning_and_not_an_end(images):
     loss = nn.CrossEntropyLoss(reduction="none")
     with pytest.warns(UserWarning, match="a poor fit: train loss 2"):
         d2l.train_ch3(net, [images], [images], loss, 1, updater)
+
+
+@pytest.mark.filterwarnings("ignore:a poor fit:UserWarning")
+@pytest.mark.parametrize("styled", [False, True])
+def test_the_curves_have_both_languages_in_the_book_only(images, monkeypatch, styled):
+    made = []
+    animator = d2l.Animator
+    monkeypatch.setattr(
+        "d2lnotes.plotting.Animator",
+        lambda **kw: made.append(animator(**kw)) or made[-1],
+    )
+    monkeypatch.setattr("d2lnotes.plotting.is_styled", lambda: styled)
+    net = network()
+    updater = torch.optim.SGD(net.parameters(), lr=0.1)
+    loss = nn.CrossEntropyLoss(reduction="none")
+    d2l.train_ch3(net, [images], [images], loss, 1, updater)
+    texts = [t.get_text() for t in made[0].axes[0].get_legend().get_texts()]
+    english = ["train loss", "train acc", "test acc"]
+    assert texts == english or styled
+    assert all(" | " in text for text in texts) == styled
 
 
 def test_training_wants_an_epoch(images):

@@ -69,6 +69,14 @@ def test_a_layer_that_works_in_place_hides_nothing():
     assert layer_scales(net, X, y, cross_entropy) == expected
 
 
+def test_a_first_layer_may_work_in_place():
+    X, y = batch(d=3)
+    before = X.clone()
+    scales = layer_scales(nn.ReLU(inplace=True), X, y, cross_entropy)
+    assert scales == layer_scales(nn.ReLU(), X, y, cross_entropy)
+    assert torch.equal(X, before)
+
+
 def test_without_a_loss_there_are_no_gradients_and_no_graph():
     X, _ = batch()
     scales = layer_scales(mlp((6, 5, 3)), X)
@@ -229,6 +237,11 @@ def test_a_network_that_fails_leaves_no_hook_and_keeps_a_found_answer():
     assert first_nonfinite(net, X) == "0 Linear"
 
 
+def frozen():
+    net = nn.Sequential(nn.Embedding(3, 2), nn.Linear(2, 1))
+    return net.requires_grad_(False)
+
+
 MISTAKES = {
     "labels without a loss": (
         lambda: layer_scales(nn.ReLU(), torch.ones(2), torch.ones(2)),
@@ -237,6 +250,10 @@ MISTAKES = {
     "a loss per example": (
         lambda: layer_scales(nn.ReLU(), torch.ones(2, 3), loss=lambda out: out),
         r"loss gives a single number, got shape \(2, 3\); take its mean or sum",
+    ),
+    "integers into a frozen network": (
+        lambda: layer_scales(frozen(), torch.tensor([0, 2]), loss=torch.sum),
+        "does not; is everything frozen, or the output detached",
     ),
 }
 

@@ -171,8 +171,8 @@ def test_moments_of_kinked_lines_are_the_fractions_of_the_theorem(q):
     for slope in (0.0, 0.2, 1.0):
         forward, backward = gaussian_moments(lambda z, a=slope: leaky_relu(z, a), q)
         expected = (1 + slope**2) / 2
-        assert math.isclose(forward, expected * q, rel_tol=1e-3)
-        assert math.isclose(backward, expected, rel_tol=1e-3)
+        assert math.isclose(forward, expected * q, rel_tol=1e-9)
+        assert math.isclose(backward, expected, rel_tol=1e-9)
 
 
 def test_moments_of_a_line_are_those_of_the_proposition():

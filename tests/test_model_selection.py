@@ -253,6 +253,15 @@ def test_a_size_that_the_folds_cannot_give_is_refused(size):
         learning_curve(fit_mean, squared_error, y, y, [size], 3)
 
 
+def test_a_wrong_size_is_refused_before_anything_is_trained():
+    def fit(X, y):
+        pytest.fail("trained, although a later size is out of range")
+
+    y = torch.zeros(10)
+    with pytest.raises(ValueError, match="from 1 to 6, got 7"):
+        learning_curve(fit, squared_error, y, y, [2, 7], 3)
+
+
 # Search -------------------------------------------------------------------------------
 
 

@@ -180,6 +180,16 @@ def test_with_the_loss_of_the_course_its_weights_come_out_bit_for_bit():
     assert all(map(torch.equal, ours.parameters(), theirs.parameters()))
 
 
+def test_the_steps_of_a_rate_are_those_of_torchs_optimizer_bit_for_bit():
+    ours, theirs = (mlp((2, 8, 3), generator=seeded(2)) for _ in range(2))
+    ours[1].bias.requires_grad_(False)  # a parameter without a gradient stays
+    theirs[1].bias.requires_grad_(False)
+    sgd = torch.optim.SGD(theirs.parameters(), lr=0.3)
+    fit(ours, batches(), num_epochs=3, lr=0.3)
+    fit(theirs, batches(), num_epochs=3, optimizer=sgd)
+    assert all(map(torch.equal, ours.parameters(), theirs.parameters()))
+
+
 def test_one_seed_gives_one_history_and_another_seed_another():
     losses = []
     for seed in (4, 4, 5):

@@ -126,6 +126,11 @@ def page_digest(
     return digest.hexdigest()[:16]
 
 
+def sources(notebook: NotebookNode) -> list[str]:
+    """The texts of all cells."""
+    return [cell.source for cell in notebook.cells]
+
+
 def failed_cell(notebook: NotebookNode) -> tuple[int, str]:
     """Index of the cell at which execution stopped, and its error in one line."""
     code = [i for i, cell in enumerate(notebook.cells) if cell.cell_type == "code"]
@@ -150,10 +155,10 @@ class HonestClient(NotebookClientCache):
     def start_client(self) -> None:
         """Run the page, or take its results from where they are."""
         done = self.ran.pop(str(self.path), None)
-        if done is not None:
+        if done is None or sources(done.notebook) != sources(self.notebook):
+            self.run()  # nobody ran it yet, or it was edited since
+        else:
             self._notebook, self.exec_metadata = done.notebook, done.exec_metadata
-            return
-        self.run()
 
     def run(self) -> None:
         """Run the page, or take its results from the folder of the present state."""

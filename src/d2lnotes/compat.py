@@ -6,30 +6,36 @@ returns and printed forms, as thin adapters to the modules of this package.
 
 Where they differ on purpose:
 
-==========================  ====================================  =============================
-name                        in the course                         here
-==========================  ====================================  =============================
-``load_data_fashion_mnist`` torchvision's data set, four worker   the whole set in memory, same
-                            processes                             batches for the same seed
-``load_array``              a ``DataLoader``                      the same batches, from memory
-``train_ch3``               stops with an ``AssertionError`` if   warns
-                            the fit is poor
-``evaluate_accuracy``       leaves the network in evaluation      gives the network back in the
-                            mode                                  mode it was in
-``evaluate_loss``           changes no mode; keeps the graph      evaluation mode meanwhile; no
-                                                                  graph
-``Animator``                redraws after every point             at most four times a second,
-                                                                  once at the end; nothing when
-                                                                  nobody looks
-``plot``, ``Animator``      matplotlib's colours                  the book's colours and dashes
-``set_figsize``             changes global settings               the same: cells rely on it
-``get_fashion_mnist_labels``  English                             English
-==========================  ====================================  =============================
+=========================== ==================================== ==============================
+name                        in the course                        here
+=========================== ==================================== ==============================
+``load_data_fashion_mnist`` torchvision's data set read by four  the whole set in memory; the
+                            worker processes                     same batches for the same seed
+``load_array``              a ``DataLoader``                     the same batches, from memory;
+                                                                 two tensors, as in its cells
+``train_ch3``               stops with an ``AssertionError`` if  warns; labels in two languages
+                            the fit is poor                      after ``plotting.use_style()``
+``evaluate_accuracy``,      leaves the network in evaluation     gives every layer back in the
+``predict_ch3``             mode, or in the mode it was in       mode it was in
+``evaluate_loss``           changes no mode; records the graph   evaluation mode meanwhile; no
+                                                                 graph
+``Accumulator``             sums of Python numbers               tensors become numbers when
+                                                                 asked for, in double precision
+``Animator``                redraws after every point            at most four times a second,
+                                                                 once at the end; nothing when
+                                                                 nobody looks
+``plot``, ``Animator``      matplotlib's colours                 the book's colours and dashes
+another name                ``has no attribute``                 names the chapter it is from,
+                                                                 or the nearest name
+=========================== ==================================== ==============================
+
+No state is hidden: ``set_figsize`` and ``plot`` set matplotlib's size of new figures, as in the
+course, for its cells rely on it; nothing else outlives a call.
 """
 
 import time
 import warnings
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 import torch
@@ -183,10 +189,17 @@ def sgd(params: Iterable[Tensor], lr: float, batch_size: int) -> None:
             param.grad.zero_()
 
 
+class _Batches(TensorBatches):
+    """Batches as lists ``[X, y]``, which print as those of a ``DataLoader``."""
+
+    def __iter__(self) -> Iterator[list[Tensor]]:
+        return map(list, super().__iter__())
+
+
 def load_array(
     data_arrays: Sequence[Tensor], batch_size: int, is_train: bool = True
 ) -> TensorBatches:
-    """Batches of two tensors, in a new order at each pass if ``is_train``.
+    """Batches ``[X, y]`` of two tensors, in a new order at each pass if ``is_train``.
 
     Raises:
         ValueError: If there are not two tensors; the course's cells have two.
@@ -195,7 +208,7 @@ def load_array(
         raise ValueError(
             f"data_arrays holds features and labels, got {len(data_arrays)} tensors"
         )
-    return TensorBatches(*data_arrays, batch_size, shuffle=is_train)
+    return _Batches(*data_arrays, batch_size, shuffle=is_train)
 
 
 def get_dataloader_workers() -> int:
@@ -228,7 +241,10 @@ def load_data_fashion_mnist(
         ``(b,)``.
     """
     fashion = load_fashion_mnist()
-    batches = fashion.train_batches(batch_size), fashion.test_batches(batch_size)
+    batches = (
+        _Batches(fashion.train_images, fashion.train_labels, batch_size, shuffle=True),
+        _Batches(fashion.test_images, fashion.test_labels, batch_size),
+    )
     if resize is None:
         return batches
     return tuple(_Resized(each, resize) for each in batches)
@@ -248,7 +264,7 @@ class _Resized:
         from torchvision.transforms.functional import resize
 
         for X, y in self.batches:
-            yield resize(X, self.size, antialias=True), y
+            yield [resize(X, self.size, antialias=True), y]
 
 
 def accuracy(y_hat: Tensor, y: Tensor) -> float:
@@ -356,13 +372,22 @@ def train_ch3(
     """
     if num_epochs < 1:
         raise ValueError(f"num_epochs is at least 1, got {num_epochs}")
-    from d2lnotes.plotting import Animator
+    from d2lnotes.plotting import Animator, is_styled
 
+    xlabel, *legend = ("epoch", "train loss", "train acc", "test acc")
+    figsize = (3.5, 2.5)
+    if is_styled():  # a page of the book: both languages, and room for them
+        xlabel, *legend = (
+            *("轮 | epoch", "训练损失 | train loss"),
+            *("训练精度 | train accuracy", "测试精度 | test accuracy"),
+        )
+        figsize = (5.5, 3.2)
     animator = Animator(
-        xlabel="epoch",
-        xlim=[1, num_epochs],
+        xlabel=xlabel,
+        xlim=[1, max(num_epochs, 2)],  # one epoch is a point, not a range
         ylim=[0.3, 0.9],
-        legend=["train loss", "train acc", "test acc"],
+        legend=legend,
+        figsize=figsize,
     )
     for epoch in range(1, num_epochs + 1):
         train_loss, train_acc = train_epoch_ch3(net, train_iter, loss, updater)

@@ -63,7 +63,8 @@ def layer_scales(
         depend on the output.
 
     Raises:
-        ValueError: If there is a ``y`` but no ``loss``, or the loss is not a single number.
+        ValueError: If there is a ``y`` but no ``loss``, the loss is not a single number, or
+            no gradient leads back from it.
 
     Source:
         Chapter ``sec-numerical-stability``.
@@ -100,17 +101,22 @@ def layer_scales(
             net(X)
             return LayerScales(names, activations, gradients)
         sources = [p for p in net.parameters() if p.requires_grad]
-        if (
-            X.is_floating_point()
-        ):  # then layers before the first weights have a gradient too
-            X = X.detach().requires_grad_()
-            sources.append(X)
+        if X.is_floating_point():
+            # Then layers before the first weights have a gradient too. The network gets a
+            # copy: autograd forbids a first layer to work in place on the source itself.
+            sources.append(X.detach().requires_grad_())
+            X = sources[-1].clone()
         output = net(X)
         value = loss(output) if y is None else loss(output, y)
         if value.numel() != 1:
             raise ValueError(
                 f"loss gives a single number, got shape {tuple(value.shape)}; "
                 "take its mean or sum"
+            )
+        if not value.requires_grad:
+            raise ValueError(
+                "loss depends on an input or a parameter with a gradient, got one that "
+                "does not; is everything frozen, or the output detached?"
             )
         # grad, not backward: the parameters' own gradients stay as they are.
         torch.autograd.grad(value.sum(), sources, allow_unused=True)

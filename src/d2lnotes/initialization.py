@@ -313,8 +313,8 @@ def gaussian_moments(
         q: Variance of $z$, greater than 0.
 
     Returns:
-        $E[\phi(z)^2]$ and $E[\phi'(z)^2]$, to about 4 digits for kinked functions and more
-        for smooth ones.
+        $E[\phi(z)^2]$ and $E[\phi'(z)^2]$, to about 4 digits for functions with a kink
+        away from zero and more for others.
 
     Raises:
         ValueError: If ``q`` is not a positive finite number.
@@ -329,7 +329,8 @@ def gaussian_moments(
     """
     if not 0 < q < math.inf:
         raise ValueError(f"q is a variance, positive and finite, got {q}")
-    z = torch.linspace(-8.5, 8.5, 20_001, dtype=torch.float64)  # standard deviations
+    # Standard deviations; an even number of points, so that none falls on a kink at zero.
+    z = torch.linspace(-8.5, 8.5, 20_000, dtype=torch.float64)
     weight = torch.exp(-z.square() / 2)
     weight /= weight.sum()
     with torch.enable_grad():

@@ -260,12 +260,13 @@ def learning_curve(
     _check_lengths(X, y)
     folds = list(k_fold(len(X), k, shuffle=shuffle, generator=generator))
     most = min(len(train) for train, _ in folds)
-    curve = LearningCurve()
-    for size in sizes:
+    for size in sizes:  # before any training, which may take long
         if not 1 <= size <= most:
             raise ValueError(
                 f"sizes are numbers of training examples from 1 to {most}, got {size}"
             )
+    curve = LearningCurve()
+    for size in sizes:
         curve.sizes.append(int(size))
         curve.train.append([])
         curve.validation.append([])

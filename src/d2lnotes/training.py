@@ -102,9 +102,7 @@ def train_epoch(
         True
     """
     net.train()
-    metric = Accumulator(
-        3
-    )  # sum of losses, number of right answers, number of examples
+    metric = Accumulator(3)  # sum of losses, number of right answers, of examples
     for X, y in batches:
         y_hat = net(X)
         batch_loss = loss(y_hat, y).mean()
@@ -172,7 +170,7 @@ def fit(
         raise ValueError(f"num_epochs is at least 1, got {num_epochs}")
     if optimizer is None:
         _check_lr(lr)
-        optimizer = torch.optim.SGD(net.parameters(), lr=lr)
+        optimizer = _PlainSGD(net.parameters(), lr)
     history, start = History(), time.perf_counter()
     for epoch in range(1, num_epochs + 1):
         train_loss, train_accuracy = train_epoch(net, train_batches, loss, optimizer)
@@ -187,6 +185,27 @@ def fit(
         if on_epoch is not None:
             on_epoch(epoch, history)
     return history
+
+
+class _PlainSGD:
+    """The steps of ``torch.optim.SGD(params, lr)``, bit for bit, in a third of the time.
+
+    Torch's own looks up hooks, groups and options at each step; measured in
+    ``benchmarks/floor.py`` that is 7 % of an epoch of 784-256-10.
+    """
+
+    def __init__(self, params: Iterable[Tensor], lr: float) -> None:
+        self.params, self.lr = list(params), lr
+
+    def zero_grad(self) -> None:
+        for param in self.params:
+            param.grad = None
+
+    @torch.no_grad()
+    def step(self) -> None:
+        for param in self.params:
+            if param.grad is not None:
+                param.add_(param.grad, alpha=-self.lr)
 
 
 def _show_progress(epoch: int, num_epochs: int, history: History) -> None:

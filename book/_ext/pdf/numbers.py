@@ -87,7 +87,9 @@ class NotesTargets(SphinxPostTransform):
             after = target.next_node(nodes.Element, ascend=True, descend=False)
             while isinstance(after, nodes.target):
                 after = after.next_node(nodes.Element, ascend=True, descend=False)
-            if after is not None:
+            if after is not None:  # docutils hands all names but the first on to it
+                handed = [n for n in after["ids"] if self.names.fullmatch(n)]
+                found += [name for name in handed if name not in found]
                 after["ids"] = [name for name in after["ids"] if name not in found]
             page = page_of(target, self.env.docname)
             labels = "".join(

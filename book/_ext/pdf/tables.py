@@ -73,6 +73,7 @@ def printed_text(cell: nodes.Element) -> str:
         text = node.astext()
         if isinstance(node.parent, (nodes.math, nodes.math_block)):
             text = re.sub(r"\\[a-zA-Z]+ ?", "x", MARKUP.sub("", text)).replace(" ", "")
+            text += "x" * (len(text) // 3)  # signs and the space around them are wide
         parts.append(text)
     return "".join(parts)
 

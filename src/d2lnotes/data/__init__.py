@@ -11,6 +11,7 @@ _HOME = {
     "load_fashion_mnist": "fashion_mnist",
     "FashionMNIST": "fashion_mnist",
     "class_names": "fashion_mnist",
+    "write_for_torchvision": "for_torchvision",
     "TensorBatches": "batches",
     "xor_points": "synthetic",
     "xor_quadrants": "synthetic",

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 
 import torch
 from torch import Tensor
-from torch.utils.data import BatchSampler, RandomSampler, SequentialSampler
 
 __all__ = ["TensorBatches"]
 
@@ -92,22 +91,27 @@ class TensorBatches:
         """Start a pass."""
         # A DataLoader draws a seed for its workers at each start, also without any.
         torch.empty((), dtype=torch.int64).random_(generator=self.generator)
-        numbers = range(len(self.X))
-        order = (
-            RandomSampler(numbers, generator=self.generator)
-            if self.shuffle
-            else SequentialSampler(numbers)
-        )
-        return self._batches(BatchSampler(order, self.batch_size, drop_last=False))
+        return self._batches()
 
-    def _batches(self, batches: BatchSampler) -> Iterator[tuple[Tensor, Tensor]]:
-        for chosen in batches:
-            rows = torch.tensor(chosen)
-            X = self.X[rows]
+    def _batches(self) -> Iterator[tuple[Tensor, Tensor]]:
+        n, generator = len(self.X), self.generator
+        if self.shuffle and generator is None:  # as RandomSampler has it
+            seed = int(torch.empty((), dtype=torch.int64).random_())
+            generator = torch.Generator().manual_seed(seed)
+        order = (
+            torch.randperm(n, generator=generator) if self.shuffle else torch.arange(n)
+        )
+        for rows in order.split(self.batch_size):
+            if self.shuffle and len(rows) < self.batch_size:
+                torch.randperm(n, generator=generator)  # see below
+            X = self.X.index_select(0, rows)  # half the time of X[rows]
             if self._is_images:
-                # div_ and not mul_(1 / 255), which differs from ToTensor in the last bit
-                X = X.unsqueeze(1).float().div_(255)  # (b, 1, height, width)
-            yield X, self.y[rows]
+                # / 255 and not * (1 / 255), which differs from ToTensor in the last bit
+                X = X.unsqueeze(1) / 255  # (b, 1, height, width), float32
+            yield X, self.y.index_select(0, rows)
+        # RandomSampler draws another order when the first has ended, and drops it.
+        if self.shuffle and n % self.batch_size == 0:
+            torch.randperm(n, generator=generator)
 
     def __repr__(self) -> str:
         """Say how much there is."""

@@ -17,7 +17,14 @@ from d2lnotes.plotting.charts import (
 )
 from d2lnotes.plotting.course import Animator, plot, set_axes
 from d2lnotes.plotting.network import network
-from d2lnotes.plotting.style import COLORS, PALETTE, figure, use_style, use_svg
+from d2lnotes.plotting.style import (
+    COLORS,
+    PALETTE,
+    figure,
+    is_styled,
+    use_style,
+    use_svg,
+)
 
 __all__ = [
     "COLORS",
@@ -30,6 +37,7 @@ __all__ = [
     "heatmap",
     "history",
     "images",
+    "is_styled",
     "network",
     "plot",
     "regions",

@@ -133,6 +133,11 @@ def use_style() -> None:
     use_svg()
 
 
+def is_styled() -> bool:
+    """Whether `use_style` has been called: whether figures are for a page of the book."""
+    return bool(_styled)
+
+
 def use_svg() -> None:
     """Have a notebook draw figures as SVG, in the book's style for print too, as PDF.
 
