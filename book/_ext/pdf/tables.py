@@ -9,7 +9,7 @@ from typing import Any
 from docutils import nodes
 
 # Characters in a line of text, a Chinese one counted as two.
-LINE = {"a4": 84, "phone": 48}
+LINE = {"a4": 84, "phone": 54}
 LONG = 15  # rows; a longer table may break between pages
 GAP = 2  # between columns
 WORD = re.compile(r"[\u2e80-\u9fff\uff00-\uffef]|[^\s\u2e80-\u9fff\uff00-\uffef]+")

@@ -34,7 +34,7 @@ class EnglishBlocks(SphinxPostTransform):
         """Those that are marked as English, and those that serve both but are Latin."""
         mode = self.config.bilingual_mode
         for label in list(self.document.findall(nodes.emphasis)):
-            if "proof-label" in label["classes"]:  # bold: Kai has its stop in the middle
+            if "proof-label" in label["classes"]:  # in Kai the stop is in the middle
                 label.replace_self(nodes.strong("", "", *label.children))
         for node in list(self.document.findall(nodes.Element)) if mode != "en" else ():
             if isinstance(node, BLOCKS) and mark_of(node) == "en":
