@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 SITE := book/_build/html
 
 .DEFAULT_GOAL := help
-.PHONY: help html test check check-site bench data chromium clean
+.PHONY: help html pdf check-pdf test check check-site bench data chromium clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
@@ -17,6 +17,12 @@ html: $(VENV)/installed data ## build the site (first time about 15 minutes, lat
 	@echo "== Building the book. The first time every cell runs: about 10 minutes. =="
 	$(BIN)/jupyter-book build book/ $(BOOK_OPTIONS)
 	@echo "Open this page: $(abspath $(SITE)/index.html)"
+
+pdf: $(VENV)/installed data ## typeset the book: Chinese, English, both, phone (10 minutes after make html)
+	$(BIN)/python tools/make_pdf.py $(EDITIONS) --options="$(BOOK_OPTIONS)"
+
+check-pdf: $(VENV)/installed ## look at the PDFs and compare them with the site (1 minute)
+	$(BIN)/python tools/check_pdf.py
 
 test: $(VENV)/installed chromium ## run every test (about 5 minutes)
 	$(BIN)/python -m pytest -m "not site" $(TEST_OPTIONS)

@@ -18,6 +18,7 @@ import importlib.metadata
 import importlib.util
 import os
 import sys
+import threading
 from collections.abc import Callable
 from copy import deepcopy
 from functools import lru_cache
@@ -41,6 +42,9 @@ THREAD_VARIABLES = ("OMP_NUM_THREADS", "MKL_NUM_THREADS")
 # Tags that change what a cell does; jupyter-cache does not look at them.
 RUN_TAGS = frozenset({"skip-execution", "raises-exception"})
 
+# Python 3.11 counts the depth of all threads that parse together, and then gives up.
+PARSING = threading.Lock()
+
 Modules = dict[str, Path]
 
 
@@ -52,13 +56,15 @@ def imported_names(code: str, package: str) -> set[str]:
     """
     names: set[str] = set()
     try:
-        tree = ast.parse(code)
+        with PARSING:
+            tree = ast.parse(code)
     except SyntaxError:  # a cell with a magic; or one that will fail when it runs
         kept = [
             ln for ln in code.splitlines() if not ln.lstrip().startswith(("%", "!"))
         ]
         try:
-            tree = ast.parse("\n".join(kept))
+            with PARSING:
+                tree = ast.parse("\n".join(kept))
         except SyntaxError:
             return names
     for node in ast.walk(tree):

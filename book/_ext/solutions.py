@@ -44,6 +44,10 @@ class solutions(nodes.General, nodes.Element):
     """Stands for the solutions of the exercises of ``page``."""
 
 
+class copied_from(addnodes.start_of_file):
+    """In print, where a solution stands only once: its text, with the names of its page."""
+
+
 class exercise_list(nodes.General, nodes.Element):
     """Stands for the list of every exercise."""
 
@@ -195,12 +199,16 @@ class CopySolutions(Writer):
     def copy(self, here: str, source: str, solution: nodes.Element) -> nodes.section:
         """A section with the exercise's name as title and the solution as text."""
         exercise = solution["target_label"]
+        title = nodes.title("", "", *self.edition(self.heading(here, exercise)))
         body = solution[1]
+        if self.app.builder.format == "latex":  # the chapter does not print it
+            spot = nodes.target("", "", ids=solution["ids"])
+            text = copied_from("", spot, *body.children, docname=source)
+            return nodes.section("", title, text, ids=[anchor(exercise)])
         names = self.rename(exercise, body)
         self.take_numbers(here, source, names)
         for node in list(body.findall(nodes.Element)):
             self.redirect(here, source, node, set(names.values()))
-        title = nodes.title("", "", *self.edition(self.heading(here, exercise)))
         return nodes.section("", title, *body.children, ids=[anchor(exercise)])
 
     def rename(self, exercise: str, body: nodes.Element) -> dict[str, str]:
@@ -237,13 +245,10 @@ class CopySolutions(Writer):
         elif isinstance(node, nodes.footnote_reference):
             mark = nodes.superscript("", node.astext())
             node.replace_self(self.link(here, source, node["refid"], mark))
-        elif isinstance(node, nodes.reference) and "refid" in node:
-            if node["refid"] not in inside:
-                node.replace_self(
-                    self.link(here, source, node["refid"], *node.children)
-                )
-        elif isinstance(node, nodes.math_block) and self.app.builder.format == "latex":
-            node["number"] = node["label"] = None  # LaTeX would count it again
+        elif isinstance(node, nodes.reference) and node.get(
+            "refid", ""
+        ) not in inside | {""}:
+            node.replace_self(self.link(here, source, node["refid"], *node.children))
 
 
 class ListExercises(Writer):
@@ -281,6 +286,16 @@ class ListExercises(Writer):
             nodes.bullet_list("", *items, classes=["index-list"]),
             ids=[f"exercises-{source.replace('/', '-')}"],
         )
+
+
+def open_copy(self: Any, node: nodes.Element) -> None:
+    """In LaTeX a name has that of its page in front."""
+    self.curfilestack.append(node["docname"])
+
+
+def close_copy(self: Any, node: nodes.Element) -> None:
+    """Back to the page that collects."""
+    self.curfilestack.pop()
 
 
 # --- again, and checks -------------------------------------------------------------------
@@ -342,6 +357,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.setup_extension("sphinx_exercise")
     app.setup_extension("places")
     app.add_node(solutions)
+    app.add_node(copied_from, latex=(open_copy, close_copy))
     app.add_node(exercise_list)
     app.add_directive("solutions", Solutions)
     app.add_directive("exercise-list", ExerciseList)

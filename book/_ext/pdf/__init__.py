@@ -14,7 +14,17 @@ from typing import Any
 
 from sphinx.application import Sphinx
 
-from . import boxes, preface, settings
+from . import (
+    boxes,
+    drawings,
+    elsewhere,
+    numbers,
+    preface,
+    settings,
+    tables,
+    titles,
+    twins,
+)
 
 __all__ = ["setup"]
 
@@ -28,13 +38,26 @@ def version_of_rules() -> int:
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register settings, visitors and transforms."""
     app.add_config_value("pdf_page", "a4", "", str)  # or "phone"
-    app.add_config_value("pdf_release", "", "", str)  # what the title page says of it
-    app.add_transform(preface.PlainAddresses)
+    app.add_config_value("pdf_figure_fonts", [], "", list)  # folders, from the book's
+    app.add_node(
+        preface.preface_heading, latex=(preface.visit_heading, preface.depart_heading)
+    )
+    app.add_post_transform(numbers.KnowThePage)
+    app.add_post_transform(elsewhere.SolutionsElsewhere)
+    app.add_post_transform(drawings.PrintFigures)
+    app.add_post_transform(preface.PlainAddresses)
+    app.add_post_transform(numbers.SiteNumbers)
+    app.add_post_transform(numbers.NotesTargets)
+    app.add_post_transform(twins.EnglishBlocks)
     app.add_post_transform(preface.Preface)
+    app.add_post_transform(preface.Bibliography)
+    app.connect("doctree-resolved", tables.fit_tables, priority=900)
     # sphinx-jupyterbook-latex writes its own settings at 500.
     app.connect("config-inited", settings.choose, priority=900)
-    app.connect("builder-inited", settings.number_by_chapter, priority=900)
+    app.connect("builder-inited", settings.settle, priority=900)
     app.connect("builder-inited", boxes.take_over, priority=900)
+    app.connect("builder-inited", numbers.take_over, priority=900)
+    app.connect("builder-inited", titles.take_over, priority=900)
     return {
         "version": "1",
         "env_version": version_of_rules(),

@@ -6,6 +6,7 @@ from typing import Any
 
 from docutils import nodes
 from sphinx.application import Sphinx
+from sphinx.writers.latex import LaTeXTranslator
 
 
 def take_over(app: Sphinx) -> None:
@@ -27,6 +28,32 @@ def take_over(app: Sphinx) -> None:
         override=True,
         latex=(open_box("booksolution"), close_box),
     )
+    app.add_node(
+        exercises.exercise_latex_number_reference,
+        override=True,
+        latex=(exercise_link, pass_by),
+    )
+    app.add_node(
+        nodes.admonition, override=True, latex=(open_admonition, close_admonition)
+    )
+
+
+def exercise_link(self: Any, node: nodes.Element) -> None:
+    """A reference to an exercise; its box has the name that Sphinx gives any other."""
+    registry = getattr(self.builder.env, "sphinx_exercise_registry", {})
+    exercise = registry.get(node["refid"])
+    if exercise is None:
+        return
+    label = f"{exercise['docname']}:{node['refid']}"
+    self.body.append(f"\\hyperref[\\detokenize{{{label}}}]{{")
+    for child in node.children:
+        child.walkabout(self)
+    self.body.append("}")
+    raise nodes.SkipNode
+
+
+def pass_by(self: Any, node: nodes.Element) -> None:
+    """Nothing is left to write."""
 
 
 def open_box(environment: str) -> Any:
@@ -35,13 +62,16 @@ def open_box(environment: str) -> Any:
     def visit(self: Any, node: nodes.Element) -> None:
         for name in node["ids"]:
             self.body.append(self.hypertarget(name))
-        self.body.append(f"\n\\begin{{{environment}}}{{")
+        self.body.append(
+            f"\n\\needspace{{5\\baselineskip}}\n\\begin{{{environment}}}{{"
+        )
         title = next((c for c in node.children if isinstance(c, nodes.title)), None)
         if title is not None:
             for child in title.children:
                 child.walkabout(self)
             node.remove(title)
         self.body.append("}\n")
+        self.no_latex_floats += 1  # a box cannot hold a figure that floats
         node["pdf_environment"] = environment
 
     return visit
@@ -49,14 +79,30 @@ def open_box(environment: str) -> Any:
 
 def close_box(self: Any, node: nodes.Element) -> None:
     """Close it."""
+    self.no_latex_floats -= 1
     self.body.append(f"\n\\end{{{node['pdf_environment']}}}\n")
 
 
-def open_proof(self: Any, node: nodes.Element) -> None:
+def open_admonition(self: Any, node: nodes.Element) -> None:
+    """A correction to the notes has a box of its own; others are boxes for notes."""
+    if type(node.parent).__name__ == "proof_node":  # the proof's text, no box
+        node["pdf_environment"] = ""
+        return
+    kind = "bookcorrection" if "correction" in node["classes"] else "booknote"
+    open_box(kind)(self, node)
+
+
+def close_admonition(self: Any, node: nodes.Element) -> None:
+    """Close it."""
+    if node["pdf_environment"]:
+        close_box(self, node)
+
+
+def open_proof(self: LaTeXTranslator, node: nodes.Element) -> None:
     """A proof is running text with a mark at its end."""
     self.body.append("\n\\begin{bookproof}\n")
 
 
-def close_proof(self: Any, node: nodes.Element) -> None:
+def close_proof(self: LaTeXTranslator, node: nodes.Element) -> None:
     """Close it."""
     self.body.append("\n\\end{bookproof}\n")

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from bilingual import halves
 from sphinx.application import Sphinx
 from sphinx.config import Config
+from sphinx.errors import ConfigError
+
+from .stamp import read_stamp
 
 STYLE = Path(__file__).parent / "style"
 
@@ -42,8 +46,13 @@ def both(text: str) -> tuple[str, str]:
 def choose(app: Sphinx, config: Config) -> None:
     """Replace what Jupyter Book has set."""
     lang = config.bilingual_mode
-    page = config.pdf_page if config.pdf_page in PAGES else "a4"
+    page = config.pdf_page = os.environ.get("BOOK_PAGE") or config.pdf_page
+    if page not in PAGES:
+        raise ConfigError(
+            f"BOOK_PAGE / pdf_page is one of {', '.join(PAGES)}, got {page!r}"
+        )
     title, author = both(config.html_title or config.project), both(config.author)
+    stamp = read_stamp(Path(app.srcdir).parent)
     config.latex_theme = "manual"  # the class of Jupyter Book wants half of TeX Live
     config.latex_engine = "xelatex"
     config.latex_domain_indices = False
@@ -59,7 +68,10 @@ def choose(app: Sphinx, config: Config) -> None:
         "booktitleen": title[1],
         "bookauthorzh": author[0],
         "bookauthoren": author[1],
-        "bookrelease": config.pdf_release,
+        "bookreleasezh": stamp.release("zh"),
+        "bookreleaseen": stamp.release("en"),
+        "bookdatezh": stamp.date("zh"),
+        "bookdateen": stamp.date("en"),
     }
     defined = "".join(f"\\def\\{name}{{{text}}}\n" for name, text in words.items())
     config.latex_elements = {
@@ -74,12 +86,13 @@ def choose(app: Sphinx, config: Config) -> None:
         "cmappkg": "",
         "fontenc": r"\usepackage{fontspec}",
         "fontpkg": r"\usepackage{mathtools}\usepackage{bookpdf}\bookfonts",
-        "fvset": r"\fvset{fontsize=\footnotesize,formatcom=\bookverb}",
+        "fvset": r"\fvset{fontsize=\bookcodesize,formatcom=\bookverb}",
         "geometry": rf"\usepackage[{PAGES[page]}]{{geometry}}",
         "hyperref": r"\usepackage[unicode,psdextra]{hyperref}\usepackage{hypcap}",
         "sphinxsetup": SPHINX_SETUP,
         "preamble": r"\bookpreamble",
         "maketitle": r"\bookcover",
+        "figure_align": "htbp",
         "tableofcontents": r"\booktoc",
         "passoptionstopackages": r"\PassOptionsToPackage{svgnames,dvipsnames}{xcolor}"
         + "\n"
@@ -88,7 +101,15 @@ def choose(app: Sphinx, config: Config) -> None:
     }
 
 
-def number_by_chapter(app: Sphinx) -> None:
-    """Figures, tables and theorems count within a chapter, as on the site."""
-    if app.builder.format == "latex":
-        app.config.numfig_secnum_depth = 1  # Jupyter Book sets 2 for books with parts
+def settle(app: Sphinx) -> None:
+    """What Jupyter Book overwrites, and the date that XeTeX writes into the PDF."""
+    if app.builder.format != "latex":
+        return
+    app.config.numfig_secnum_depth = 1  # as on the site; Jupyter Book sets 2
+    epoch = read_stamp(Path(app.srcdir).parent).epoch
+    os.environ.setdefault("SOURCE_DATE_EPOCH", str(epoch))
+    os.environ.setdefault("FORCE_SOURCE_DATE", "1")
+    # `jupyter-book --builder pdflatex` runs latexmk, which would ask after an error.
+    os.environ.setdefault(
+        "LATEXMKOPTS", "-xelatex -interaction=nonstopmode -halt-on-error"
+    )

@@ -1,0 +1,147 @@
+"""Figures in print: each drawing as PDF, in the language of the edition.
+
+The drawing is the site's SVG. `rsvg-convert` turns it into PDF with the font of the
+figures; without it the PDF that matplotlib made is printed, with both languages in it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import subprocess
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+from docutils import nodes
+from figures import LANGUAGES, SVG, parse, split_label, svg_path
+from sphinx.transforms.post_transforms import SphinxPostTransform
+from sphinx.util import logging
+
+logger = logging.getLogger(__name__)
+
+FONTS = """<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig>{dirs}<cachedir>{cache}</cachedir></fontconfig>
+"""
+
+
+def in_language(svg: str, mode: str) -> str:
+    """The drawing with the labels of one edition.
+
+    Example:
+        >>> "轮" in in_language("<svg><text>轮 | epoch</text></svg>", "en")
+        False
+    """
+    root = parse(svg)
+    for parent in list(root.iter()):
+        for text in [child for child in parent if child.tag == "text"]:
+            lang = text.get("class")
+            if lang not in LANGUAGES:
+                if mode in LANGUAGES:
+                    split_label(text, mode)
+            elif mode in LANGUAGES and lang != mode:
+                parent.remove(text)
+    for element in root.iter():
+        if "href" in element.attrib:  # rsvg reads the older name everywhere
+            element.set("xlink:href", element.attrib.pop("href"))
+    root.set("xmlns", SVG.strip("{}"))
+    root.set("xmlns:xlink", "http://www.w3.org/1999/xlink")
+    return ElementTree.tostring(root, encoding="unicode")
+
+
+@lru_cache
+def fontconfig(folders: tuple[Path, ...], work: Path) -> Path:
+    """A configuration with these folders of fonts only, so that no other font is taken."""
+    path = work / "fonts.conf"
+    dirs = "".join(f"<dir>{folder}</dir>" for folder in folders)
+    path.write_text(FONTS.format(dirs=dirs, cache=work / "fontcache"), "utf-8")
+    return path
+
+
+def convert(svg: str, target: Path, fonts: tuple[Path, ...]) -> None:
+    """Write ``svg`` as PDF.
+
+    Raises:
+        subprocess.CalledProcessError: If `rsvg-convert` refuses the drawing.
+    """
+    environment = dict(os.environ)
+    environment.setdefault("SOURCE_DATE_EPOCH", "0")
+    if fonts:
+        environment["FONTCONFIG_FILE"] = str(fontconfig(fonts, target.parent))
+    part = target.with_suffix(".part")
+    subprocess.run(
+        ["rsvg-convert", "--format=pdf", f"--output={part}"],
+        input=svg.encode(),
+        env=environment,
+        check=True,
+        capture_output=True,
+    )
+    part.replace(target)
+
+
+class PrintFigures(SphinxPostTransform):
+    """Give every figure that a cell drew its PDF, before myst-nb chooses a format."""
+
+    default_priority = 3
+    formats = ("latex",)
+
+    def run(self, **kwargs: Any) -> None:
+        """Convert, or say once that nothing can."""
+        bundles = [
+            bundle
+            for bundle in self.document.findall(nodes.container)
+            if bundle.get("nb_element") == "mime_bundle"
+        ]
+        drawings = [
+            (svg, image)
+            for bundle in bundles
+            for svg in bundle.findall(nodes.image)
+            for image in bundle.findall(nodes.image)
+            if svg["uri"].endswith(".svg") and image["uri"].endswith(".pdf")
+        ]
+        if drawings and not shutil.which("rsvg-convert"):
+            logger.warning(
+                "rsvg-convert is missing, so figures carry both languages: install "
+                "the package librsvg2-bin",
+                type="pdf",
+                subtype="rsvg",
+            )
+            return
+        folder = Path(self.app.doctreedir) / "print-figures"
+        folder.mkdir(parents=True, exist_ok=True)
+        fonts = tuple(
+            (Path(self.app.srcdir) / name).resolve()
+            for name in self.config.pdf_figure_fonts
+        )
+        for svg, image in drawings:
+            self.replace(svg, image, folder, fonts)
+
+    def replace(
+        self,
+        svg: nodes.image,
+        image: nodes.image,
+        folder: Path,
+        fonts: tuple[Path, ...],
+    ) -> None:
+        """Let ``image`` be the drawing of ``svg``, converted."""
+        path = svg_path(self.env, svg)
+        text = in_language(path.read_text("utf-8"), self.config.bilingual_mode)
+        name = hashlib.sha256(text.encode()).hexdigest()[:24]
+        target = folder / f"fig-{name}.pdf"
+        try:
+            if not target.exists():
+                convert(text, target, fonts)
+        except subprocess.CalledProcessError as error:
+            logger.warning(
+                "rsvg-convert refused a drawing: %s",
+                error.stderr.decode().strip(),
+                location=image,
+                type="pdf",
+                subtype="rsvg",
+            )
+            return
+        image["uri"] = str(target)
+        image["candidates"] = {"application/pdf": str(target)}
+        self.env.images.add_file(self.env.docname, str(target))

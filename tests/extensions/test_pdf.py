@@ -1,0 +1,195 @@
+"""The book as LaTeX: the site's numbers, one language or both, each solution once."""
+
+import re
+
+import pytest
+from pdf.preface import printed
+from pdf.stamp import Stamp, digest_of_text, read_stamp
+from pdf.tables import fitted, width
+
+ONE = """# 甲 | A
+
+:::{exercise} ★ 间隔 | The margin
+:label: ex-a
+
+“证明。”
+
+Prove “it”.
+:::
+
+:::{solution-start} ex-a
+:label: sol-a
+:class: dropdown
+:::
+
+由{eq}`eq-a`。
+
+By {eq}`eq-a`.
+
+$$
+x = 1
+$$ (eq-a)
+
+:::{solution-end}
+:::
+
+见{eq}`eq-b`与{numref}`tab-a`。
+
+See {eq}`eq-b` and {numref}`tab-a`.
+
+$$
+y = 2
+$$ (eq-b)
+
+:::{table} 表 | Table
+:name: tab-a
+
+| 一 \\| one | 二 \\| two |
+|---|---|
+| 1 | 2 |
+:::
+
+::::{prf:theorem} 大 | Great
+:label: thm-a
+
+真。
+
+True.
+::::
+"""
+PAGES = {"a": ONE, "all": "# 解答 | Solutions\n\n```{solutions} a\n```\n"}
+
+
+@pytest.fixture
+def latex(build_book, monkeypatch):
+    for name in ("BOOK_PAGE", "SOURCE_DATE_EPOCH", "FORCE_SOURCE_DATE", "LATEXMKOPTS"):
+        monkeypatch.setenv(name, "")
+        monkeypatch.delenv(name)
+
+    def build(pages=PAGES, lang="both", **options) -> str:
+        monkeypatch.setenv("BOOK_LANG", lang)
+        book = build_book(
+            pages,
+            "figures",
+            "sphinx_proof",
+            "sphinx_exercise",
+            "solutions",
+            "pdf",
+            builder="latex",
+            html_title="书 | Book",
+            **options,
+        )
+        assert book.warnings == []
+        return next(
+            p for p in book.app.outdir.glob("*.tex") if "messages" not in p.name
+        ).read_text("utf-8")
+
+    return build
+
+
+def test_numbers_are_told_not_counted(latex):
+    tex = latex()
+    assert r"\booknumber{equation}{1.1}" in tex
+    assert r"\booknumber{equation}{1.2}" in tex
+    assert r"\booknumber{table}{1.1}" in tex
+    assert "定理 1.1" in tex
+    assert "练习 1.1" in tex
+
+
+def test_a_solution_is_printed_once_where_it_is_collected(latex):
+    tex = latex()
+    assert tex.count("x = 1") == 1
+    assert tex.index("x = 1") > tex.index(r"\label{\detokenize{all:")
+    label = re.search(r"\\bookseesolution\{(\\detokenize\{[^}]*\})\}", tex)[1]
+    assert rf"\label{{{label}}}" in tex
+
+
+def test_every_reference_has_its_label(latex):
+    tex = latex()
+    labels = set(re.findall(r"\\label\{(?:\\detokenize\{)?([^}]*)\}", tex))
+    references = set(
+        re.findall(r"\\(?:eq|page)?ref\*?\{(?:\\detokenize\{)?([^}#]+)", tex)
+    )
+    references |= set(re.findall(r"\\hyperref\[(?:\\detokenize\{)?([^]}]*)", tex))
+    assert references
+    assert references <= labels
+
+
+@pytest.mark.parametrize(
+    ("lang", "there", "gone"), [("zh", "证明", "Prove"), ("en", "Prove", "证明")]
+)
+def test_an_edition_in_one_language_has_no_word_of_the_other(latex, lang, there, gone):
+    tex = latex(lang=lang)
+    body = tex[tex.index(r"\begin{document}") :]
+    assert there in body
+    assert gone not in body
+
+
+def test_english_blocks_say_so_in_a_book_in_both(latex):
+    tex = latex()
+    assert re.search(r"\\begin\{booken\}\s*\\sphinxAtStartPar\s*Prove “it”", tex)
+
+
+def test_english_blocks_need_no_mark_where_all_is_english(latex):
+    assert "booken" not in latex(lang="en").split(r"\begin{document}")[1]
+
+
+def test_the_halves_of_a_heading_are_commands(latex):
+    assert (
+        r"\chapter{\booktitlehalfzh{甲}\booktitlebar{}\booktitlehalfen{A}}" in latex()
+    )
+
+
+def test_the_page_of_the_phone_is_small(latex, monkeypatch):
+    monkeypatch.setenv("BOOK_PAGE", "phone")
+    assert "paperwidth=90mm" in latex()
+
+
+def test_a_page_that_nobody_knows_is_refused(latex, monkeypatch):
+    monkeypatch.setenv("BOOK_PAGE", "a3")
+    with pytest.raises(Exception, match="a4, phone"):
+        latex()
+
+
+def test_the_date_is_that_of_the_commit(latex, monkeypatch):
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "86400")
+    tex = latex()
+    assert "1970 年 1 月 2 日" in tex
+    assert "2 January 1970" in tex
+
+
+def test_what_is_printed_of_a_time_mark_can_be_typed():
+    address = "https://www.bilibili.com/video/BV1hh411U7gn?p=2&t=75"
+    assert printed(address) == r"\booktimemark{BV1hh411U7gn?p=2\&t=75}"
+
+
+def test_widths_of_columns_fill_the_line_and_keep_words_whole():
+    widths = fitted([["learning_rate", "词" * 60, "x"]], 84)
+    assert widths[0] >= width("learning_rate")
+    assert widths[2] == 1
+    assert sum(widths) <= 84
+
+
+def test_a_narrow_table_keeps_its_widths():
+    assert fitted([["ab", "轮"]], 84) == [2, 2]
+
+
+def test_the_stamp_names_version_and_day(tmp_path, monkeypatch):
+    (tmp_path / "pyproject.toml").write_text('version = "1.2"\n')
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "0")
+    stamp = read_stamp(tmp_path)
+    assert (stamp.version, stamp.name) == ("1.2", "1.2-1970-01-01")
+    assert Stamp("1.2", "abc", 0).release("zh") == "版本 1.2（abc）"
+
+
+def test_the_digest_changes_with_the_text_and_not_with_what_is_built(tmp_path):
+    page = tmp_path / "book" / "a.md"
+    page.parent.mkdir()
+    page.write_text("一")
+    first = digest_of_text(tmp_path)
+    built = tmp_path / "book" / "_build" / "b.md"
+    built.parent.mkdir()
+    built.write_text("一")
+    assert digest_of_text(tmp_path) == first
+    page.write_text("二")
+    assert digest_of_text(tmp_path) != first

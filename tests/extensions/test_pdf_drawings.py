@@ -1,0 +1,55 @@
+"""Drawings in print are in the language of the edition, and vectors."""
+
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+from pdf.drawings import convert, in_language
+
+FONTS = (Path(__file__).parents[2] / "src" / "d2lnotes" / "fonts",)
+SVG = """<svg xmlns="http://www.w3.org/2000/svg" width="90pt" height="30pt"
+ viewBox="0 0 90 30" font-family="D2L Notes Sans"><defs><path id="m" d="M0 0L9 9"/></defs>
+<use href="#m" style="stroke:#000"/>
+<text x="5" y="20" style="font-size:10px">轮 | epoch</text>
+<text class="zh" x="60" y="20">只</text><text class="en" x="60" y="20">only</text></svg>"""
+
+
+@pytest.mark.parametrize(
+    ("mode", "there", "gone"),
+    [("zh", ["轮", "只"], ["epoch", "only"]), ("en", ["epoch", "only"], ["轮", "只"])],
+)
+def test_a_drawing_keeps_the_labels_of_one_language(mode, there, gone):
+    svg = in_language(SVG, mode)
+    assert all(word in svg for word in there)
+    assert not any(word in svg for word in gone)
+
+
+def test_a_drawing_in_both_languages_keeps_all():
+    assert "轮 | epoch" in in_language(SVG, "both")
+
+
+needs_rsvg = pytest.mark.skipif(
+    not (shutil.which("rsvg-convert") and shutil.which("pdftotext")),
+    reason="needs librsvg2-bin and poppler-utils",
+)
+
+
+def output(*command: object) -> str:
+    return subprocess.run(command, capture_output=True, text=True, check=True).stdout
+
+
+@needs_rsvg
+def test_the_pdf_has_the_label_as_text_in_the_font_of_the_figures(tmp_path):
+    target = tmp_path / "fig.pdf"
+    convert(in_language(SVG, "zh"), target, FONTS)
+    assert "轮" in output("pdftotext", target, "-")
+    assert "D2LNotesSans" in output("pdffonts", target)
+
+
+@needs_rsvg
+def test_the_pdf_is_the_same_each_time(tmp_path, monkeypatch):
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "86400")
+    for name in ("a", "b"):
+        convert(in_language(SVG, "en"), tmp_path / f"{name}.pdf", FONTS)
+    assert (tmp_path / "a.pdf").read_bytes() == (tmp_path / "b.pdf").read_bytes()

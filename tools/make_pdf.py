@@ -1,0 +1,243 @@
+"""Make the PDFs: `make_pdf.py [zh en both phone]`, all four without arguments.
+
+Names the system packages that are missing and installs exactly those (as root, or with a
+sudo that asks nothing; else prints the one command). Every edition takes the results of
+the cells from the cache that the site's build filled, and its date from the commit, so
+that two runs give the same bytes. The PDFs come to ``book/_build/pdf``.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT / "book" / "_ext"))
+
+from pdf.stamp import digest_of_text, read_stamp  # noqa: E402
+
+# Package -> a command it brings, a file that TeX finds, or a family of fonts.
+PACKAGES = {
+    "texlive-xetex": "xelatex",
+    "texlive-latex-extra": "tcolorbox.sty",
+    "texlive-lang-cjk": "xeCJK.sty",
+    "texlive-lang-chinese": "ctexhook.sty",
+    "texlive-fonts-recommended": "pzdr.tfm",
+    "fonts-texgyre": "texgyrepagella-regular.otf",
+    "fonts-texgyre-math": "texgyrepagella-math.otf",
+    "latexmk": "latexmk",
+    "librsvg2-bin": "rsvg-convert",
+    "poppler-utils": "pdftotext",
+    "fontconfig": "fc-list",
+    "fonts-noto-cjk": "font:Noto Serif CJK SC",
+    "fonts-arphic-ukai": "font:AR PL UKai CN",
+    "fonts-symbola": "font:Symbola",
+    "fonts-dejavu-core": "font:DejaVu Sans Mono",
+}
+# Edition -> language and page.
+EDITIONS = {
+    "zh": ("zh", "a4"),
+    "en": ("en", "a4"),
+    "both": ("both", "a4"),
+    "phone": ("zh", "phone"),
+}
+
+
+def has(thing: str) -> bool:
+    """Whether a command, a file of TeX or a family of fonts is there."""
+    if thing.startswith("font:"):
+        command = ["fc-list", thing.removeprefix("font:"), "family"]
+    elif "." in thing:
+        command = ["kpsewhich", thing]
+    else:
+        return shutil.which(thing) is not None
+    if not shutil.which(command[0]):
+        return False
+    return bool(subprocess.run(command, capture_output=True).stdout.strip())
+
+
+def missing() -> list[str]:
+    """The packages of which something is not there."""
+    return [package for package, thing in PACKAGES.items() if not has(thing)]
+
+
+def install(packages: list[str]) -> bool:
+    """Install them if we may; else say the one command."""
+    if not packages:
+        return True
+    line = "apt-get install -y --no-install-recommends " + " ".join(packages)
+    may_sudo = ["sudo", "-n", "true"]
+    if os.geteuid() == 0:
+        sudo: list[str] = []
+    elif (
+        shutil.which("sudo")
+        and subprocess.run(may_sudo, capture_output=True).returncode == 0
+    ):
+        sudo = ["sudo"]
+    else:
+        print(
+            f"The PDFs need system packages. Run this, then `make pdf` again:\n  sudo {line}"
+        )
+        return False
+    if not shutil.which("apt-get"):
+        print(f"No apt-get here: install what holds {', '.join(packages)}.")
+        return False
+    print(
+        f"== Installing: {' '.join(packages)}. A few minutes, up to 300 MB. ==",
+        flush=True,
+    )
+    subprocess.run([*sudo, "apt-get", "update", "-qq"], check=True)
+    done = subprocess.run([*sudo, *line.split()], stdout=subprocess.DEVNULL)
+    return done.returncode == 0 and not missing()
+
+
+def write_latex(edition: str, out: Path, cache: Path, options: list[str]) -> float:
+    """Let Jupyter Book write an edition as LaTeX; returns the seconds it took."""
+    lang, page = EDITIONS[edition]
+    build = out / "_build"
+    shutil.rmtree(build / "latex", ignore_errors=True)
+    build.mkdir(parents=True, exist_ok=True)
+    link = build / ".jupyter_cache"
+    if not link.is_symlink():
+        link.symlink_to(os.path.relpath(cache, build))
+    command = [sys.executable, "-c", "from jupyter_book.cli.main import main; main()"]
+    out.mkdir(parents=True, exist_ok=True)
+    command += ["build", str(ROOT / "book"), "--builder", "latex"]
+    command += ["--path-output", str(out), *options]
+    start = time.monotonic()
+    with (out / "sphinx.log").open("w") as log:
+        environment = {**os.environ, "BOOK_LANG": lang, "BOOK_PAGE": page}
+        done = subprocess.run(
+            command, env=environment, stdout=log, stderr=subprocess.STDOUT
+        )
+    if done.returncode:
+        tail = (out / "sphinx.log").read_text("utf-8", "replace").splitlines()[-40:]
+        raise SystemExit("\n".join([*tail, f"writing the edition {edition} failed"]))
+    return time.monotonic() - start
+
+
+def typeset(out: Path) -> tuple[Path, float]:
+    """Run XeLaTeX as often as it wants; returns the PDF and the seconds."""
+    folder = out / "_build" / "latex"
+    source = next(folder.glob("d2l-notes-3.tex"))
+    start = time.monotonic()
+    command = ["latexmk", "-xelatex", "-interaction=nonstopmode", "-halt-on-error"]
+    done = subprocess.run(
+        [*command, source.name], cwd=folder, capture_output=True, text=True
+    )
+    if done.returncode:
+        log = source.with_suffix(".log").read_text("utf-8", "replace")
+        errors = re.findall(r"^! .*(?:\n.*){8}", log, re.M)
+        raise SystemExit("\n".join([*errors[:3], f"XeLaTeX failed: {source}"]))
+    return source.with_suffix(".pdf"), time.monotonic() - start
+
+
+def pages_of(pdf: Path) -> int:
+    """How many pages a PDF has."""
+    done = subprocess.run(["pdfinfo", pdf], capture_output=True, text=True, check=True)
+    return int(re.search(r"^Pages:\s+(\d+)", done.stdout, re.M)[1])
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Make the editions asked for."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("editions", nargs="*", metavar="EDITION")
+    parser.add_argument("--into", type=Path, default=ROOT / "book/_build/pdf")
+    parser.add_argument(
+        "--work", type=Path, help="intermediate files; default INTO/work"
+    )
+    parser.add_argument(
+        "--cache", type=Path, default=ROOT / "book/_build/.jupyter_cache"
+    )
+    parser.add_argument(
+        "--options", default="", help="for jupyter-book, such as '-n -W'"
+    )
+    parser.add_argument("--twice", action="store_true", help="make each again, compare")
+    parser.add_argument("--toc", help="another table of contents")
+    given = parser.parse_args(arguments)
+    editions = given.editions or [*EDITIONS]
+    if unknown := sorted(set(editions) - set(EDITIONS)):
+        parser.error(f"editions are {', '.join(EDITIONS)}, got {', '.join(unknown)}")
+    if not install(missing()):
+        return 1
+
+    stamp = read_stamp(ROOT)
+    os.environ["SOURCE_DATE_EPOCH"] = str(stamp.epoch)
+    os.environ["FORCE_SOURCE_DATE"] = "1"
+    options = given.options.split() + (["--toc", given.toc] if given.toc else [])
+    into, cache = given.into.resolve(), given.cache.resolve()
+    work = (given.work or into / "work").resolve()
+    for folder in (cache, into, work):
+        folder.mkdir(parents=True, exist_ok=True)
+    state = digest_of_text(ROOT)
+    record = into / "pdf.json"
+    made = json.loads(record.read_text("utf-8")) if record.exists() else {}
+
+    def make(edition: str, written: float | None = None) -> None:
+        out = work / edition
+        if written is None:
+            written = write_latex(edition, out, cache, options)
+        log = (out / "sphinx.log").read_text("utf-8", "replace")
+        ran = log.count(": Executing notebook")
+        pdf, set_s = typeset(out)
+        target = into / f"d2l-notes-3-{edition}-{stamp.name}.pdf"
+        for old in into.glob(f"d2l-notes-3-{edition}-*.pdf"):
+            old.unlink()
+        shutil.copy(pdf, target)
+        made[edition] = {
+            "file": target.name,
+            "version": stamp.version,
+            "commit": stamp.commit,
+            "date": f"{stamp.day:%Y-%m-%d}",
+            "pages": pages_of(target),
+            "bytes": target.stat().st_size,
+            "sha256": hashlib.sha256(target.read_bytes()).hexdigest(),
+            "text": state,
+        }
+        print(
+            f"{target.name}: {made[edition]['pages']} pages, "
+            f"{made[edition]['bytes'] / 1e6:.1f} MB "
+            f"({written:.0f} s to write, {ran or 'no'} pages run, "
+            f"{set_s:.0f} s to typeset)",
+            flush=True,
+        )
+
+    # The first edition runs the cells that the cache does not know; the others find them.
+    first, *rest = editions
+    written = write_latex(first, work / first, cache, options)
+    with ThreadPoolExecutor(max(1, min(2, os.cpu_count() or 1))) as pool:
+        jobs = [
+            pool.submit(make, first, written),
+            *(pool.submit(make, e) for e in rest),
+        ]
+        for job in jobs:
+            job.result()
+    if given.twice:
+        for edition in editions:
+            out = work / f"{edition}-again"
+            shutil.rmtree(out, ignore_errors=True)
+            write_latex(edition, out, cache, options)
+            again = hashlib.sha256(typeset(out)[0].read_bytes()).hexdigest()
+            same = again == made[edition]["sha256"]
+            print(
+                f"{edition}: made again, {'the same bytes' if same else 'OTHER BYTES'}"
+            )
+            shutil.rmtree(out)
+            if not same:
+                return 1
+    record.write_text(json.dumps(made, indent=1, sort_keys=True) + "\n", "utf-8")
+    print(f"The PDFs are in {os.path.relpath(into)}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
