@@ -57,10 +57,11 @@ def claim(
 
     Example:
         >>> claim("half-is-small", 0.5, "<", 0.6, "一半不大 | half is not much")
-        >>> claim("all-is-small", 1.0, "<", 0.6, "全部不大 | all is not much")
-        Traceback (most recent call last):
-        ...
-        d2lnotes.claims.BrokenClaimError: all-is-small (all is not much): 1.0 is not < 0.6
+        >>> try:
+        ...     claim("all-is-small", 1.0, "<", 0.6, "全部不大 | all is not much")
+        ... except BrokenClaimError as error:
+        ...     print(error)
+        all-is-small (all is not much): 1.0 is not < 0.6
     """
     zh, separator, en = says.partition(" | ")
     if not (separator and zh.strip() and en.strip()):
