@@ -92,7 +92,8 @@ def choose(app: Sphinx, config: Config) -> None:
         "sphinxsetup": SPHINX_SETUP,
         "preamble": r"\bookpreamble",
         "maketitle": r"\bookcover",
-        "figure_align": "htbp",
+        # Beside a float the frame of a code cell would run over the edge of its page.
+        "figure_align": "H",
         "tableofcontents": r"\booktoc",
         "passoptionstopackages": r"\PassOptionsToPackage{svgnames,dvipsnames}{xcolor}"
         + "\n"
