@@ -2,7 +2,7 @@
 
 One file rather than two, because matplotlib's mathtext looks into one font only, so
 that a label like "权重 $w$" would lose its Chinese. Holds the Latin, Greek and signs
-that labels use, and the characters listed below plus all of ``book/terms.yml``.
+that labels use, and the characters listed below plus the words of ``book/terms.yml``.
 
     apt-get download fonts-droid-fallback && dpkg-deb -x fonts-droid-fallback_*.deb d
     python tools/subset_font.py d/usr/share/fonts/truetype/droid/DroidSansFallbackFull.ttf
@@ -16,6 +16,7 @@ import argparse
 from pathlib import Path
 
 import matplotlib
+import yaml
 from fontTools.merge import Merger
 from fontTools.subset import Options, Subsetter
 from fontTools.ttLib import TTFont
@@ -95,8 +96,8 @@ character to `tools/subset_font.py` and run it.
 
 def characters() -> str:
     """Every character the font shall hold."""
-    terms = (ROOT / "book/terms.yml").read_text(encoding="utf-8")
-    text = CHINESE + SIGNS + PUNCTUATION + terms
+    terms = yaml.safe_load((ROOT / "book/terms.yml").read_text(encoding="utf-8"))
+    text = CHINESE + SIGNS + PUNCTUATION + "".join(term["zh"] for term in terms)
     return "".join(sorted({c for c in text if c.isprintable() or c in "\u2009\u200a"}))
 
 
