@@ -159,7 +159,7 @@ QUERIES = {
     "双下降": "mlp/capacity",
     "convergence": "mlp/perceptron",
     "double descent": "mlp/capacity",
-    "initialization": "mlp/questions",
+    "initialization": "mlp/initialization",  # its own page now
 }
 
 
