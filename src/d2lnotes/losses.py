@@ -118,10 +118,11 @@ def check_classes(logits: Tensor, y: Tensor) -> None:
     if y.is_floating_point() or y.is_complex():
         raise TypeError(f"y must hold integers (classes 0, 1, …), got {y.dtype}")
     q = logits.shape[1]
-    if y.numel() and not 0 <= int(y.min()) <= int(y.max()) < q:
-        raise ValueError(
-            f"y holds classes 0 to {q - 1}, got {int(y.min())} to {int(y.max())}"
-        )
+    if y.numel() == 0:
+        return
+    lowest, highest = (int(end) for end in y.aminmax())
+    if lowest < 0 or highest >= q:
+        raise ValueError(f"y holds classes 0 to {q - 1}, got {lowest} to {highest}")
 
 
 def _reduce(values: Tensor, reduction: str) -> Tensor:

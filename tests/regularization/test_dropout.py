@@ -27,7 +27,10 @@ def test_an_entry_becomes_zero_or_is_rescaled(shape, p, dtype, seed):
     out = dropout(X, p, generator=seeded(seed))
     assert out.shape == X.shape
     assert out.dtype == dtype
-    assert ((out == 0) | (out == X / (1 - p))).all()
+    scale = torch.ones((), dtype=dtype) / (
+        1 - p
+    )  # rounded to the dtype, as is its product
+    assert ((out == 0) | (out == X * scale)).all()
 
 
 @pytest.mark.parametrize("p", [0.1, 0.2, 0.5, 0.9])
@@ -81,10 +84,20 @@ def test_no_gradient_comes_back_where_everything_is_dropped():
     assert torch.equal(X.grad, torch.ones(3))
 
 
-def test_a_dropped_entry_is_zero_even_if_it_was_infinite():
+def test_an_infinite_entry_is_not_silenced():
     out = dropout(torch.full((100,), math.inf), 0.5, generator=seeded(4))
-    assert not out.isnan().any()
-    assert (out == 0).any()
+    assert out.isnan().any()
+    assert out.isinf().any()
+    assert not out.isfinite().any()
+
+
+@pytest.mark.parametrize("dtype", [torch.float16, torch.bfloat16, torch.float64])
+def test_the_result_has_the_dtype_of_the_input_and_its_precision(dtype):
+    X = torch.full((100,), 3.0, dtype=dtype)
+    out = dropout(X, 0.1, generator=seeded(4))
+    assert out.dtype == dtype
+    expected = torch.tensor(3.0, dtype=dtype) * (torch.tensor(1.0, dtype=dtype) / 0.9)
+    assert (out[out != 0] == expected).all()
 
 
 def test_the_input_is_not_changed():

@@ -25,8 +25,8 @@ def dropout(
             global one.
 
     Returns:
-        Tensor with the shape and dtype of ``X``; an entry that is dropped is 0 even if
-        it was infinite or nan.
+        Tensor with the shape and dtype of ``X``. An infinite entry that is dropped becomes
+        nan, as in torch: a network that has run away should be seen, not silenced.
 
     Raises:
         TypeError: If ``X`` is not of a floating dtype.
@@ -50,7 +50,7 @@ def dropout(
     if drop_prob == 1.0:  # 1 / (1 - p) is infinite, and infinity times zero is nan
         return torch.zeros_like(X)
     keep = torch.rand(X.shape, generator=generator, device=X.device) >= drop_prob
-    return torch.where(keep, X / (1.0 - drop_prob), torch.zeros_like(X))
+    return X * (keep.to(X.dtype) / (1.0 - drop_prob))  # torch.where takes twice as long
 
 
 class Dropout(nn.Module):
