@@ -59,6 +59,7 @@ def served(site: Path, tmp_path_factory) -> str:
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield f"http://127.0.0.1:{server.server_port}{SUB_PATH}"
     server.shutdown()
+    server.server_close()
 
 
 @dataclass
@@ -99,9 +100,14 @@ def visits(site: Path, site_pages, served: str, browser) -> list[Visit]:
     return made
 
 
-def compressed(site: Path, address: str) -> int:
+@pytest.fixture(scope="session")
+def compressed(site: Path):
     """Bytes that a server which compresses sends for an address of the site."""
-    path = site / unquote(urlsplit(address).path).removeprefix(SUB_PATH).lstrip("/")
-    data = path.read_bytes()
-    packed = path.suffix in {".woff", ".woff2", ".png", ".jpg", ".pdf", ".zip"}
-    return len(data) if packed else len(gzip.compress(data, 9))
+
+    def weigh(address: str) -> int:
+        path = site / unquote(urlsplit(address).path).removeprefix(f"{SUB_PATH}/")
+        data = path.read_bytes()
+        packed = path.suffix in {".woff", ".woff2", ".png", ".jpg", ".pdf", ".zip"}
+        return len(data) if packed else len(gzip.compress(data, 9))
+
+    return weigh
