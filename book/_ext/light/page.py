@@ -25,6 +25,7 @@ NEEDED_BY = {
     "design-tabs": r'class="sd-tab',
     "sphinx-design": r'class="(?:[^"]* )?sd-',
     "figures.": r'class="fig"',
+    "videos.": r'class="(?:[^"]* )?video-mark',
     "downloads.css": r'class="pdf-downloads',
     "mathml.css": r"<math\b",
 }

@@ -20,7 +20,7 @@ logger = logging.getLogger(__name__)
 STATIC = "_static"
 COPIES = "_sphinx_design_static"  # sphinx-design leaves its files twice
 IMPORT = re.compile(r"@import\s+(?:url\()?[\"']?([^\"')\s;]+)")
-ASKED = re.compile(r'\b(?:href|src)="([^"?#]+)')
+ASKED = re.compile(r'\b(?:href|src|content)="([^"?#]+)')
 STYLE = re.compile(rf'("(?:\.\./)*({STATIC}/[^"?]+\.css))(?:\?[^"]*)?"')
 
 
