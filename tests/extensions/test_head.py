@@ -30,7 +30,7 @@ def build(build_book, monkeypatch):
         monkeypatch.delenv(name, raising=False)
 
     def build(page=PAGE, **conf):
-        conf = {"project": "书 | Book", **conf}
+        conf = {"html_title": "书 | Book", **conf}
         return build_book({"a": page}, "head", **conf)
 
     return build

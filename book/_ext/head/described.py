@@ -76,7 +76,7 @@ def described(app: Sphinx, pagename: str, title: str, texts: dict[str, str]) -> 
     properties = {
         "title": pick(title, mode),
         "type": "book" if pagename == app.config.root_doc else "article",
-        "site_name": pick(app.config.project, mode),
+        "site_name": pick(app.config.html_title, mode),
         "description": text,
         "locale": LOCALES[here[0]],
         "url": base + app.builder.get_target_uri(pagename) if base else "",

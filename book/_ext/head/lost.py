@@ -20,7 +20,10 @@ def add_lost_page(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
     """Write it with a template of its own."""
     if app.builder.name != "html":
         return
-    zh, en = halves(app.config.project) or (app.config.project, app.config.project)
+    zh, en = halves(app.config.html_title) or (
+        app.config.html_title,
+        app.config.html_title,
+    )
     context = {
         "base": escape(app.config.html_baseurl or "/"),
         "known": bool(app.config.html_baseurl),

@@ -18,5 +18,5 @@ def add_sign(app: Sphinx, config: Config) -> None:
     app.add_css_file("head.css")
     logo = {"image_light": "_static/sign.svg", "image_dark": "_static/sign.svg"}
     config.html_theme_options.setdefault(
-        "logo", {**logo, "text": config.project, "alt_text": ""}
+        "logo", {**logo, "text": config.html_title, "alt_text": ""}
     )

@@ -34,8 +34,7 @@
       "在新窗口打开 | Open in a new window");
     box = make("section", { class: "lecture", "aria-label": "课程录像 | Recorded lecture" },
       make("div", { class: "lecture-bar" }, make("p", {}, mark.textContent), link, button),
-      make("iframe", { src: source, title: mark.textContent, allow: "autoplay; fullscreen",
-        allowfullscreen: "" }));
+      make("iframe", { src: source, title: mark.textContent, allow: "autoplay; fullscreen" }));
     document.body.append(box);
     button.focus();
   }
