@@ -42,8 +42,17 @@ def site_pages(site: Path) -> list[Path]:
     ]
 
 
-class Quiet(SimpleHTTPRequestHandler):
-    """Serves without a line on the console for each request."""
+class Host(SimpleHTTPRequestHandler):
+    """Serves as hosts of static sites do, without a line on the console each time."""
+
+    def send_error(self, code: int, *arguments: object) -> None:
+        page = (SITE / "404.html").read_bytes()
+        self.send_response(code)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.send_header("Content-Length", str(len(page)))
+        self.end_headers()
+        if self.command != "HEAD":
+            self.wfile.write(page)
 
     def log_message(self, *arguments: object) -> None:
         pass
@@ -55,7 +64,7 @@ def served(site: Path, tmp_path_factory) -> str:
     root = tmp_path_factory.mktemp("www")
     (root / "some").mkdir()
     (root / "some" / "where").symlink_to(site, target_is_directory=True)
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=root))
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Host, directory=root))
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield f"http://127.0.0.1:{server.server_port}{SUB_PATH}"
     server.shutdown()

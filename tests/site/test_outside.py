@@ -141,3 +141,26 @@ def test_from_disk_the_language_switches_and_the_search_finds(site: Path, browse
     page.wait_for_selector("#search-results a[href*='dropout']", timeout=10_000)
     assert [url for url in asked if not url.startswith(("file:", "data:"))] == []
     page.close()
+
+
+@pytest.mark.browser
+def test_a_lost_reader_finds_the_book_from_any_depth_below_any_path(served, browser):
+    page = browser.new_page()
+    page.goto(f"{served}/mlp/gone/for/good.html")
+    home = urlsplit(served).path + "/"
+    page.wait_for_selector(f"a.home[href='{home}']", state="attached")
+    page.locator("a.home").first.click()
+    assert page.url == f"{served}/"
+    assert page.locator("article").count() == 1
+    page.close()
+
+
+def test_every_page_says_what_it_is(site_pages: list[Path]):
+    for path in site_pages:
+        head = BeautifulSoup(path.read_text("utf-8"), "html.parser").head
+        described = head.select("meta[name=description]")
+        assert len(described) == 1, path
+        assert len(described[0]["content"]) > 20, path
+        for name in ("title", "type", "site_name", "description", "locale"):
+            assert head.select_one(f'meta[property="og:{name}"]')["content"], path
+        assert head.select_one("link[rel=icon]"), path
