@@ -116,8 +116,8 @@ def test_a_long_page_says_how_long_it_takes(build):
         PAGE + "\n" + 200 * "很长的一段。" + "\n\n" + 200 * "Quite a long one. " + "\n"
     )
     line = build(long).page("a").select_one("h1 + p.reading-time")
-    assert line.select_one(".zh").text == "约 5 分钟读完"
-    assert line.select_one(".en").text == "About 5 minutes to read"
+    assert line.select_one(".zh").text == "约 4 分钟读完"
+    assert line.select_one(".en").text == "About 4 minutes to read"
 
 
 def test_a_short_page_says_nothing_about_it(build):

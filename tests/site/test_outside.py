@@ -123,7 +123,7 @@ def test_every_page_finds_what_it_asks_for_below_any_path(visits):
 
 
 @pytest.mark.browser
-def test_no_script_of_a_page_fails(visits):
+def test_no_script_of_a_page_fails_or_breaks_the_pages_policy(visits):
     assert {v.page.name: v.complaints for v in visits if v.complaints} == {}
 
 
@@ -150,8 +150,8 @@ def test_a_lost_reader_finds_the_book_from_any_depth_below_any_path(served, brow
     home = urlsplit(served).path + "/"
     page.wait_for_selector(f"a.home[href='{home}']", state="attached")
     page.locator("a.home").first.click()
+    page.wait_for_selector("article")
     assert page.url == f"{served}/"
-    assert page.locator("article").count() == 1
     page.close()
 
 

@@ -12,8 +12,8 @@ from docutils import nodes
 from sphinx.application import Sphinx
 
 # Characters and words a minute of a reader who follows an argument; seconds for the rest.
-SPEED = {"zh": 300, "en": 180}
-SECONDS = {nodes.math_block: 15, nodes.literal_block: 20, nodes.image: 15}
+SPEED = {"zh": 350, "en": 220}
+SECONDS = {nodes.math_block: 10, nodes.literal_block: 10, nodes.image: 10}
 LATIN = re.compile(r"[A-Za-z]+")
 SHORT = 2  # minutes; a shorter page needs no estimate
 TITLE = re.compile(r"</h1>")
