@@ -92,6 +92,12 @@ def test_rules_that_match_nothing_in_the_site_are_gone(build):
     assert own == ".bd-main{color:red}"
 
 
+def test_a_class_that_a_script_in_the_page_sets_keeps_its_rules(build):
+    page = '<script>document.body.classList.add("set-later")</script>'
+    own = build(page, css=".set-later{top:0}").outdir / "_static" / "own.css"
+    assert own.read_text() == ".set-later{top:0}"
+
+
 def test_what_nothing_asks_for_is_taken_out(build):
     static = build("Text.").outdir / "_static"
     assert (static / "own.css").exists()

@@ -20,7 +20,8 @@ logger = logging.getLogger(__name__)
 STATIC = "_static"
 COPIES = "_sphinx_design_static"  # sphinx-design leaves its files twice
 IMPORT = re.compile(r"@import\s+(?:url\()?[\"']?([^\"')\s;]+)")
-ASKED = re.compile(r'\b(?:href|src|content)="([^"?#]+)')
+ASKED = re.compile(r'\b(?:href|src|content|data-[\w-]+)="([^"?#]+)')
+INLINE = re.compile(r"<script[^>]*>(.+?)</script>", re.DOTALL)
 STYLE = re.compile(rf'("(?:\.\./)*({STATIC}/[^"?]+\.css))(?:\?[^"]*)?"')
 
 
@@ -108,7 +109,8 @@ def slim(app: Sphinx, exception: Exception | None) -> None:
             asked |= set(map(posixpath.basename, imported))
     static = [f for f in (root / STATIC).rglob("*") if f.is_file() and f.name in asked]
     names = {f.relative_to(root).as_posix(): f for f in static}
-    scripts = [f.read_text("utf-8") for f in static if f.suffix == ".js"]
+    scripts = {f.read_text("utf-8") for f in static if f.suffix == ".js"}
+    scripts |= {script for text in pages.values() for script in INLINE.findall(text)}
     words = words_of(pages.values(), scripts)
     styles = sorted(name for name in names if name.endswith(".css"))
     files = made_slim(root, styles, words, Path(app.doctreedir) / "light.pickle")
