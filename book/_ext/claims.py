@@ -123,7 +123,8 @@ def note_sections(app: Sphinx, doctree: nodes.document) -> None:
     source = Path(env.doc2path(env.docname)).read_text("utf-8")
     for call in CALL.finditer(source):
         line = source.count("\n", 0, call.start()) + 1
-        found[call[1]] = max((s for s in starts if s[0] <= line), default=(0, ""))[1]
+        section = max((s for s in starts if s[0] <= line), default=(0, ""))[1]
+        found.setdefault(call[1], section)  # the text may quote the call later on
     domain: ClaimsDomain = env.get_domain("claims")
     if found:
         domain.sections[env.docname] = found

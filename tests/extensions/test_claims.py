@@ -76,6 +76,12 @@ def test_a_claim_links_to_its_section(build):
     assert links == ["first.html#one", "first.html#two", "second.html#three"]
 
 
+def test_a_call_quoted_later_does_not_move_the_link(build):
+    quoted = "\n```python\nclaim('a-small', 0.125, '<', 0.5, '小 | small')\n```\n"
+    table, _, _ = build(FIRST + quoted, SECOND)
+    assert table.select_one(".en a")["href"] == "first.html#one"
+
+
 def test_a_name_used_twice_is_named_with_its_first_page(build):
     _, _, warnings = build(FIRST, SECOND.replace("b-true", "a-small"))
     assert "second.md: WARNING: claim 'a-small' is made in first already" in warnings
