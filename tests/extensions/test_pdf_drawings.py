@@ -6,7 +6,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from pdf.drawings import convert, in_language
+from pdf.drawings import convert, in_language, without_glyph
 
 FONTS = (Path(__file__).parents[2] / "src" / "d2lnotes" / "fonts",)
 PROGRAMS = ("rsvg-convert", "pdftotext", "pdffonts")
@@ -49,6 +49,18 @@ def test_the_pdf_has_the_label_as_text_in_the_font_of_the_figures(tmp_path):
     convert(in_language(SVG, "zh"), target, FONTS)
     assert "轮" in output("pdftotext", target, "-")
     assert "D2LNotesSans" in output("pdffonts", target)
+
+
+@pytest.mark.usefixtures("programs")
+def test_signs_that_the_font_of_the_figures_lacks_are_matplotlibs(tmp_path):
+    svg = SVG.replace("轮 | epoch", "⟨w̃⟩")
+    assert without_glyph(svg, FONTS) == []
+    convert(svg, tmp_path / "fig.pdf", FONTS)
+    assert "DejaVuSans" in output("pdffonts", tmp_path / "fig.pdf")
+
+
+def test_a_character_that_no_font_has_is_named():
+    assert without_glyph(SVG.replace("轮", "㐀"), FONTS) == ["㐀"]
 
 
 @pytest.mark.usefixtures("programs")
