@@ -59,6 +59,12 @@ def test_signs_that_the_font_of_the_figures_lacks_are_matplotlibs(tmp_path):
     assert "DejaVuSans" in output("pdffonts", tmp_path / "fig.pdf")
 
 
+def test_a_mark_is_joined_to_its_letter_and_the_pen_moves_on():
+    spans = '<tspan>w</tspan><tspan dx="-1" dy="-1.4">̃</tspan><tspan dx="1.5" dy="3">k</tspan>'
+    svg = in_language(SVG.replace("轮 | epoch", spans), "en")
+    assert '<tspan>w̃</tspan><tspan dx="0.50" dy="1.60">k</tspan>' in svg
+
+
 def test_a_character_that_no_font_has_is_named():
     assert without_glyph(SVG.replace("轮", "㐀"), FONTS) == ["㐀"]
 

@@ -12,8 +12,10 @@ import os
 import shutil
 import subprocess
 from functools import lru_cache
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
+from unicodedata import combining
 from xml.etree import ElementTree
 
 from docutils import nodes
@@ -24,9 +26,36 @@ from sphinx.util import logging
 
 logger = logging.getLogger(__name__)
 
+# Matplotlib's fonts for what the figures' font lacks: ⟨, the tilde above w, roots.
+SIGNS = (
+    "DejaVu Sans",
+    "DejaVu Sans:bold",
+    "DejaVu Sans:oblique",
+    "STIXSizeOneSym",
+)
 FONTS = """<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd">
 <fontconfig>{dirs}<cachedir>{cache}</cachedir></fontconfig>
 """
+
+
+def join_marks(text: ElementTree.Element) -> None:
+    """Put a mark above a letter to its letter: alone it would print above a dotted circle.
+
+    What moved the pen for the mark moves it for what follows.
+    """
+    before: ElementTree.Element | None = None
+    spans = list(text)
+    for span, after in zip_longest(spans, spans[1:]):
+        mark = span.text or ""
+        if before is None or before.tail or len(mark) != 1 or not combining(mark):
+            before = span
+            continue
+        before.text = (before.text or "") + mark
+        before.tail = span.tail
+        for pen in ("dx", "dy") if after is not None else ():
+            moved = float(span.get(pen, 0)) + float(after.get(pen, 0))
+            after.set(pen, f"{moved:.2f}")
+        text.remove(span)
 
 
 def in_language(svg: str, mode: str) -> str:
@@ -45,6 +74,8 @@ def in_language(svg: str, mode: str) -> str:
                     split_label(text, mode)
             elif mode in LANGUAGES and lang != mode:
                 parent.remove(text)
+    for text in root.iter("text"):
+        join_marks(text)
     for element in root.iter():
         if "href" in element.attrib:  # rsvg reads the older name everywhere
             element.set("xlink:href", element.attrib.pop("href"))
@@ -55,11 +86,11 @@ def in_language(svg: str, mode: str) -> str:
 
 @lru_cache
 def font_files(folders: tuple[Path, ...]) -> tuple[Path, ...]:
-    """The fonts of printed drawings; last matplotlib's, which has every sign of formulas."""
+    """The fonts of printed drawings; last matplotlib's, which have every sign of formulas."""
     from matplotlib.font_manager import findfont
 
     files = [file for folder in folders for file in sorted(folder.glob("*.[ot]tf"))]
-    return (*files, Path(findfont("DejaVu Sans")))
+    return (*files, *(Path(findfont(name)) for name in SIGNS))
 
 
 @lru_cache
@@ -97,7 +128,8 @@ def fontconfig(folders: tuple[Path, ...], work: Path) -> Path:
     path = work / "fonts.conf"
     signs = work / "signs"
     signs.mkdir(exist_ok=True)
-    shutil.copy(font_files(folders)[-1], signs)
+    for file in font_files(folders)[-len(SIGNS) :]:
+        shutil.copy(file, signs)
     dirs = "".join(f"<dir>{folder}</dir>" for folder in (*folders, signs))
     path.write_text(FONTS.format(dirs=dirs, cache=work / "fontcache"), "utf-8")
     return path
