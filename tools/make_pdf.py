@@ -239,8 +239,8 @@ def main(arguments: list[str] | None = None) -> int:
         again = {edition: pool.submit(make_again, edition) for edition in given.twice}
         for job in jobs:
             job.result()
+        record.write_text(json.dumps(made, indent=1, sort_keys=True) + "\n", "utf-8")
         same = {e: job.result() == made[e]["sha256"] for e, job in again.items()}
-    record.write_text(json.dumps(made, indent=1, sort_keys=True) + "\n", "utf-8")
     others = [edition for edition in given.twice if not same[edition]]
     for edition in others:
         print(f"{edition}: made again from the same commit, it has OTHER BYTES")
