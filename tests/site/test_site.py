@@ -209,8 +209,8 @@ def test_the_header_offers_every_pdf_the_readers_language_first(
 ):
     page = browser.new_page()
     page.goto(f"{(site / place).as_uri()}?lang={lang}")
-    page.click(".header-article .dropdown-download-buttons > button")
-    offered = page.locator(f".header-article {PDF_LINKS}").evaluate_all(ON_SCREEN)
+    page.click(".bd-header-article .dropdown-download-buttons > button")
+    offered = page.locator(f".bd-header-article {PDF_LINKS}").evaluate_all(ON_SCREEN)
     page.close()
     assert f"-3-{lang}-" in offered[0]
     assert sorted(offered) == [(site / "pdf" / name).as_uri() for name in pdfs]
