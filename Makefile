@@ -3,6 +3,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BOOK_OPTIONS ?=
 TEST_OPTIONS ?=
+PDF_OPTIONS ?=
 
 BIN := $(VENV)/bin
 SITE := book/_build/html
@@ -19,7 +20,7 @@ html: $(VENV)/installed data ## build the site (first time about 15 minutes, lat
 	@echo "Open this page: $(abspath $(SITE)/index.html)"
 
 pdf: $(VENV)/installed data ## typeset the book: Chinese, English, both, phone (10 minutes after make html)
-	$(BIN)/python tools/make_pdf.py $(EDITIONS) --options="$(BOOK_OPTIONS)"
+	$(BIN)/python tools/make_pdf.py $(EDITIONS) $(PDF_OPTIONS) --options="$(BOOK_OPTIONS)"
 
 check-pdf: $(VENV)/installed ## look at the PDFs and compare them with the site (1 minute)
 	$(BIN)/python tools/check_pdf.py
