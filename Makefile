@@ -3,12 +3,13 @@ PYTHON ?= python3
 VENV ?= .venv
 BOOK_OPTIONS ?=
 TEST_OPTIONS ?=
+PDF_OPTIONS ?=
 
 BIN := $(VENV)/bin
 SITE := book/_build/html
 
 .DEFAULT_GOAL := help
-.PHONY: help html zip pdf check-pdf test check check-site bench data chromium clean
+.PHONY: help html zip pdf check-pdf test check check-site bench data chromium update clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
@@ -23,7 +24,7 @@ zip: ## pack the built site: unpack it anywhere and open index.html, no network 
 	$(BIN)/python tools/make_zip.py $(SITE) book/_build/d2l-notes-3-site.zip
 
 pdf: $(VENV)/installed data ## typeset the book: Chinese, English, both, phone (10 minutes after make html)
-	$(BIN)/python tools/make_pdf.py $(EDITIONS) --options="$(BOOK_OPTIONS)"
+	$(BIN)/python tools/make_pdf.py $(EDITIONS) $(PDF_OPTIONS) --options="$(BOOK_OPTIONS)"
 
 check-pdf: $(VENV)/installed ## look at the PDFs and compare them with the site (1 minute)
 	$(BIN)/python tools/check_pdf.py
@@ -49,6 +50,10 @@ data: $(VENV)/installed ## find or fetch Fashion-MNIST (30 MB)
 chromium:
 	@sh tools/get_chromium.sh
 
+update: $(VENV)/installed ## renew requirements.txt, the lock, within the limits of requirements.in
+	$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.10 --generate-hashes \
+	    --custom-compile-command "make update" requirements.in --output-file requirements.txt
+
 clean: ## remove what was built (not the environment, not the data)
 	rm -rf book/_build
 
@@ -56,5 +61,6 @@ $(VENV)/installed: requirements.txt pyproject.toml tools/make_venv.sh
 	@sh tools/make_venv.sh "$(PYTHON)" "$(VENV)"
 	@echo "== Installing the pinned packages. About 3 minutes; torch is the bulk. =="
 	$(BIN)/python -m pip install --disable-pip-version-check -r requirements.txt
+	$(BIN)/python -m pip install --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@$(BIN)/python -c "import matplotlib.font_manager"  # its first import writes a cache
 	@touch $@

@@ -116,7 +116,9 @@ class Read:
     outside_links: list[str] = field(default_factory=list)
     inside_links: int = 0
     pages: list[str] = field(default_factory=list)
-    """The text of each page, without head and foot."""
+    """The text of each page in lines as printed, without head and foot."""
+    pages_as_set: list[str] = field(default_factory=list)
+    """The same in the order of typesetting: the cells of a table one after the other."""
 
 
 def read_pdf(path: Path, body: tuple[int, int, int, int]) -> Read:
@@ -126,8 +128,14 @@ def read_pdf(path: Path, body: tuple[int, int, int, int]) -> Read:
     title = re.search(r"^Title:\s*(.*)$", info.stdout, re.M)
     lang = re.search(rf"/Lang\s*{STRING}", objects)
     crop = [f"-{n}" if i % 2 == 0 else str(n) for i, n in enumerate(zip_crop(body))]
-    text = subprocess.run(
-        ["pdftotext", *crop, path, "-"], capture_output=True, text=True, check=True
+    text, as_set = (
+        subprocess.run(
+            ["pdftotext", *crop, *order, path, "-"],
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        for order in ([], ["-raw"])
     )
     outlines = re.findall(rf"/Title\s*{STRING}", objects)
     return Read(
@@ -136,7 +144,8 @@ def read_pdf(path: Path, body: tuple[int, int, int, int]) -> Read:
         bookmarks=[pdf_string(raw) for raw in outlines],
         outside_links=[pdf_string(r) for r in re.findall(rf"/URI\s*{STRING}", objects)],
         inside_links=len(re.findall(r"/S\s*/GoTo", objects)),
-        pages=text.stdout.split("\f"),
+        pages=text.split("\f"),
+        pages_as_set=as_set.split("\f"),
     )
 
 
@@ -287,8 +296,9 @@ def check_edition(
     if "??" in "".join(read.pages):
         faults.append("the text has ??, a reference without aim")
     starts = (n for n, t in enumerate(read.pages) if bare(t).startswith(PREFACE[lang]))
-    text = "\n".join(read.pages[next(starts, 0) :])
-    squeezed = bare(text)
+    start = next(starts, 0)
+    text = "\n".join(read.pages[start:])
+    squeezed = bare("\n".join(read.pages_as_set[start:]))
     if site is None:
         return faults
     seen: dict[str, set[str]] = {kind: set() for kind in WORDS}

@@ -161,12 +161,20 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument(
         "--options", default="", help="for jupyter-book, such as '-n -W'"
     )
-    parser.add_argument("--twice", action="store_true", help="make each again, compare")
+    parser.add_argument(
+        "--twice",
+        action="append",
+        default=[],
+        metavar="EDITION",
+        help="make it again elsewhere; it must have the same bytes",
+    )
     parser.add_argument("--toc", help="another table of contents")
     given = parser.parse_args(arguments)
     editions = given.editions or [*EDITIONS]
-    if unknown := sorted(set(editions) - set(EDITIONS)):
+    if unknown := sorted({*editions, *given.twice} - set(EDITIONS)):
         parser.error(f"editions are {', '.join(EDITIONS)}, got {', '.join(unknown)}")
+    if unmade := sorted(set(given.twice) - set(editions)):
+        parser.error(f"--twice {unmade[0]}: it is not made once; name it as an edition")
     if not install(missing()):
         return 1
 
@@ -211,6 +219,15 @@ def main(arguments: list[str] | None = None) -> int:
             flush=True,
         )
 
+    def make_again(edition: str) -> str:
+        """The digest of an edition that is made from nothing, in another folder."""
+        out = work / f"{edition}-again"
+        shutil.rmtree(out, ignore_errors=True)
+        write_latex(edition, out, cache, options)
+        digest = hashlib.sha256(typeset(out)[0].read_bytes()).hexdigest()
+        shutil.rmtree(out)
+        return digest
+
     # The first edition runs the cells that the cache does not know; the others find them.
     first, *rest = editions
     written = write_latex(first, work / first, cache, options)
@@ -219,24 +236,16 @@ def main(arguments: list[str] | None = None) -> int:
             pool.submit(make, first, written),
             *(pool.submit(make, e) for e in rest),
         ]
+        again = {edition: pool.submit(make_again, edition) for edition in given.twice}
         for job in jobs:
             job.result()
-    if given.twice:
-        for edition in editions:
-            out = work / f"{edition}-again"
-            shutil.rmtree(out, ignore_errors=True)
-            write_latex(edition, out, cache, options)
-            again = hashlib.sha256(typeset(out)[0].read_bytes()).hexdigest()
-            same = again == made[edition]["sha256"]
-            print(
-                f"{edition}: made again, {'the same bytes' if same else 'OTHER BYTES'}"
-            )
-            shutil.rmtree(out)
-            if not same:
-                return 1
-    record.write_text(json.dumps(made, indent=1, sort_keys=True) + "\n", "utf-8")
+        record.write_text(json.dumps(made, indent=1, sort_keys=True) + "\n", "utf-8")
+        same = {e: job.result() == made[e]["sha256"] for e, job in again.items()}
+    others = [edition for edition in given.twice if not same[edition]]
+    for edition in others:
+        print(f"{edition}: made again from the same commit, it has OTHER BYTES")
     print(f"The PDFs are in {os.path.relpath(into)}")
-    return 0
+    return bool(others)
 
 
 if __name__ == "__main__":

@@ -31,6 +31,7 @@ PREFIX = "claim:"  # how the records are named among a page's glued values
 MIME = "application/vnd.d2lnotes.claim+json"
 CALL = re.compile(r"\bclaim\(\s*[\"']([^\"']+)[\"']")
 SIGNS = {"<=": "≤", ">=": "≥", "==": "="}
+YES, NO = "是 | yes", "否 | no"
 HEAD = ("论断 | claim", "要求 | demanded", "实测 | measured", "种子数 | seeds")
 
 
@@ -47,24 +48,24 @@ class Claim:
     section: str = ""
 
     @property
-    def demand(self) -> str:
+    def demand(self) -> list[nodes.Node]:
         """What the value has to satisfy."""
         if self.relation == "in":
-            return f"{number(self.bound[0])} … {number(self.bound[1])}"
-        if isinstance(self.bound, bool):
-            return number(self.bound)
-        return f"{SIGNS.get(self.relation, self.relation)} {number(self.bound)}"
+            text = f"{number(self.bound[0])} … {number(self.bound[1])}"
+        elif isinstance(self.bound, bool):
+            return shown(self.bound)
+        else:
+            text = f"{SIGNS.get(self.relation, self.relation)} {number(self.bound)}"
+        return [nodes.Text(text)]
 
 
-def number(value: float | bool) -> str:
+def number(value: float) -> str:
     """A value as the table shows it: at most four significant digits.
 
     Example:
-        >>> number(1e-9), number(203530), number(0.12345), number(True), number(-2.0)
-        ('1 × 10⁻⁹', '203530', '0.1235', '✓', '−2')
+        >>> number(1e-9), number(203530), number(0.12345), number(-2.0)
+        ('1 × 10⁻⁹', '203530', '0.1235', '−2')
     """
-    if isinstance(value, bool):
-        return "✓" if value else "✗"
     if isinstance(value, int) or (value == int(value) and abs(value) < 1e6):
         return f"{int(value)}".replace("-", "−")
     text = f"{value:.4g}".replace("-", "−")
@@ -75,6 +76,17 @@ def number(value: float | bool) -> str:
         str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
     )
     return f"{mantissa} × 10{raised}"
+
+
+def shown(value: float | bool) -> list[nodes.Node]:
+    """A value in a cell: a number, or "yes" or "no" in both languages.
+
+    A tick or a cross would not do: a claim may demand that something is not so, and then
+    a cross would stand for success.
+    """
+    if isinstance(value, bool):
+        return twin_texts(*halves(YES if value else NO))
+    return [nodes.Text(number(value))]
 
 
 class ClaimsDomain(Domain):
@@ -123,7 +135,8 @@ def note_sections(app: Sphinx, doctree: nodes.document) -> None:
     source = Path(env.doc2path(env.docname)).read_text("utf-8")
     for call in CALL.finditer(source):
         line = source.count("\n", 0, call.start()) + 1
-        found[call[1]] = max((s for s in starts if s[0] <= line), default=(0, ""))[1]
+        section = max((s for s in starts if s[0] <= line), default=(0, ""))[1]
+        found.setdefault(call[1], section)  # the text may quote the call later on
     domain: ClaimsDomain = env.get_domain("claims")
     if found:
         domain.sections[env.docname] = found
@@ -153,7 +166,7 @@ def all_claims(env: BuildEnvironment) -> Iterator[tuple[str, list[Claim]]]:
 def check(app: Sphinx, env: BuildEnvironment) -> list[str]:
     """A name stands for one claim; the ledger is written again when a record changed."""
     homes: dict[str, str] = {}
-    shown = []
+    records = []
     for docname, claims in all_claims(env):
         for claim in claims:
             if claim.name in homes:
@@ -166,11 +179,11 @@ def check(app: Sphinx, env: BuildEnvironment) -> list[str]:
                     subtype="twice",
                 )
             homes[claim.name] = docname
-        shown.append((docname, claims))
+        records.append((docname, claims))
     domain: ClaimsDomain = env.get_domain("claims")
-    if domain.data["shown"] == shown:
+    if domain.data["shown"] == records:
         return []
-    domain.data["shown"] = shown
+    domain.data["shown"] = records
     return [
         docname
         for docname in env.found_docs
@@ -222,8 +235,8 @@ def ledger(app: Sphinx, docname: str) -> nodes.table:
                         )
                     )
                 ),
-                cell(nodes.Text(claim.demand)),
-                cell(nodes.Text(number(claim.value))),
+                cell(*claim.demand),
+                cell(*shown(claim.value)),
                 cell(nodes.Text("" if claim.seeds is None else str(claim.seeds))),
             )
     return table

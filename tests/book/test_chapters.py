@@ -89,6 +89,38 @@ def test_the_last_cell_of_a_solution_ends_in_an_assertion(pages):
             assert checked or not cells, f"{page.name}: solution {body[:40]!r}"
 
 
+def solution_lines(text: str) -> set[int]:
+    """The numbers of the lines inside solutions."""
+    inside, found = False, set()
+    for number, line in enumerate(text.splitlines(), 1):
+        if re.match(r"`{3,}\{solution-(start|end)\}", line):
+            inside = "start" in line
+        elif inside:
+            found.add(number)
+    return found
+
+
+def bare_assertions(page) -> list[str]:
+    """Assertions of hidden cells that neither solve an exercise nor say why they stand."""
+    solved, found = solution_lines(page.text), []
+    for cell in page.cells:
+        if "remove-cell" not in cell.metadata.get("tags", []) or cell.line in solved:
+            continue
+        lines = cell.source.splitlines()
+        for node in ast.walk(ast.parse(cell.source)):
+            if isinstance(node, ast.Assert):
+                written = "\n".join(lines[node.lineno - 1 : node.end_lineno])
+                if not re.search(r"# sanity: \S", written):
+                    found.append(f"{page.name}:{cell.line}: {written.strip()}")
+    return found
+
+
+def test_what_backs_a_sentence_is_a_claim_not_an_assertion(pages):
+    # A claim stands in the ledger with name, margin and value; an assertion is seen by
+    # nobody. One that backs no sentence says so: ``assert …  # sanity: the reason``.
+    assert [line for page in pages for line in bare_assertions(page)] == []
+
+
 def glued(pages) -> list[tuple[str, str]]:
     """(page, key) of every ``glue("key", …)`` in a cell."""
     return [

@@ -54,7 +54,12 @@ FIRST = page(
     ("丑 | Two", "claim('a-within', 3, 'in', (2, 4), '在内 | within')"),
 )
 SECOND = page(
-    "乙 | Second", ("寅 | Three", "claim('b-true', True, '==', True, '真 | true')")
+    "乙 | Second",
+    (
+        "寅 | Three",
+        "claim('b-true', True, '==', True, '真 | true')\n"
+        "claim('b-false', False, '==', False, '假 | false')",
+    ),
 )
 
 
@@ -65,7 +70,8 @@ def test_every_claim_has_a_row_in_reading_order(build):
         ["小 | small", "< 0.5", "0.125", "20"],
         ["在内 | within", "2 … 4", "3", ""],
         ["乙 | Second"],
-        ["真 | true", "✓", "✓", ""],
+        ["真 | true", "是 | yes", "是 | yes", ""],
+        ["假 | false", "否 | no", "否 | no", ""],
     ]
     assert "claim" not in warnings
 
@@ -73,7 +79,18 @@ def test_every_claim_has_a_row_in_reading_order(build):
 def test_a_claim_links_to_its_section(build):
     table, _, _ = build(FIRST, SECOND)
     links = [link["href"] for link in table.select(".en a")]
-    assert links == ["first.html#one", "first.html#two", "second.html#three"]
+    assert links == [
+        "first.html#one",
+        "first.html#two",
+        "second.html#three",
+        "second.html#three",
+    ]
+
+
+def test_a_call_quoted_later_does_not_move_the_link(build):
+    quoted = "\n```python\nclaim('a-small', 0.125, '<', 0.5, '小 | small')\n```\n"
+    table, _, _ = build(FIRST + quoted, SECOND)
+    assert table.select_one(".en a")["href"] == "first.html#one"
 
 
 def test_a_name_used_twice_is_named_with_its_first_page(build):
@@ -84,6 +101,7 @@ def test_a_name_used_twice_is_named_with_its_first_page(build):
 def test_one_language_alone_has_one_language(build):
     _, rows, _ = build(FIRST, SECOND, bilingual_mode="en")
     assert rows[:2] == [["First"], ["small", "< 0.5", "0.125", "20"]]
+    assert rows[-1] == ["false", "no", "no", ""]
 
 
 def test_the_ledger_is_written_again_when_a_value_changed(build):

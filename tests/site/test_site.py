@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -174,3 +175,55 @@ def test_the_search_finds_chinese_and_english(site, browser, query):
     )
     page.close()
     assert any(QUERIES[query] in link for link in found), found
+
+
+PDF_LINKS = "a[href$='.pdf'][href*='pdf/d2l-notes']"
+ON_SCREEN = """(links) => links.filter((a) => a.getClientRects().length)
+  .sort((a, b) => a.getBoundingClientRect().top - b.getBoundingClientRect().top
+    || a.getBoundingClientRect().left - b.getBoundingClientRect().left)
+  .map((a) => a.href)"""
+
+
+@pytest.fixture(scope="module")
+def pdfs(site: Path) -> list[str]:
+    """The names of the editions that the site carries."""
+    files = sorted((site / "pdf").glob("*.pdf"))
+    if not files:
+        answer = pytest.fail if os.environ.get("CI") else pytest.skip
+        answer("the site carries no PDFs: run `make pdf`, then `make html`")
+    assert all(file.read_bytes()[:5] == b"%PDF-" for file in files)
+    return [file.name for file in files]
+
+
+def test_the_pdfs_of_the_site_are_all_four_and_as_new_as_its_text(soups, pdfs):
+    assert [name.split("-")[3] for name in pdfs] == ["both", "en", "phone", "zh"]
+    old = [path.name for path, soup in soups.items() if soup.select(".pdf-old")]
+    assert old == [], "older than the text: run `make pdf`, then `make html`"
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("lang", ["zh", "en", "both"])
+@pytest.mark.parametrize("place", ["index.html", "mlp/perceptron.html"])
+def test_the_header_offers_every_pdf_the_readers_language_first(
+    site, pdfs, browser, place, lang
+):
+    page = browser.new_page()
+    page.goto(f"{(site / place).as_uri()}?lang={lang}")
+    page.click(".bd-header-article .dropdown-download-buttons > button")
+    offered = page.locator(f".bd-header-article {PDF_LINKS}").evaluate_all(ON_SCREEN)
+    page.close()
+    assert f"-3-{lang}-" in offered[0]
+    assert sorted(offered) == [(site / "pdf" / name).as_uri() for name in pdfs]
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("lang", ["zh", "en", "both"])
+def test_the_cover_page_offers_every_pdf_the_readers_language_first(
+    site, pdfs, browser, lang
+):
+    page = browser.new_page()
+    page.goto(f"{(site / 'index.html').as_uri()}?lang={lang}")
+    offered = page.locator(f".pdf-downloads {PDF_LINKS}").evaluate_all(ON_SCREEN)
+    page.close()
+    assert f"-3-{lang}-" in offered[0]
+    assert sorted(offered) == [(site / "pdf" / name).as_uri() for name in pdfs]

@@ -30,3 +30,35 @@ def test_what_is_missing_is_named_by_its_package(monkeypatch):
 
 def test_every_edition_has_a_language_and_a_page():
     assert set(make_pdf.EDITIONS) == {"zh", "en", "both", "phone"}
+
+
+def test_what_is_made_twice_is_made_once(capsys):
+    with pytest.raises(SystemExit):
+        make_pdf.main(["zh", "--twice", "phone"])
+    assert "--twice phone: it is not made once" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(("second", "status"), [(b"same", 0), (b"other", 1)])
+def test_other_bytes_of_the_same_edition_are_a_fault(
+    tmp_path, monkeypatch, capsys, second, status
+):
+    def typeset(out):
+        pdf = out / "book.pdf"
+        pdf.write_bytes(second if out.name.endswith("again") else b"same")
+        return pdf, 1.0
+
+    def write_latex(edition, out, cache, options):
+        out.mkdir(parents=True)
+        (out / "sphinx.log").write_text("")
+        return 1.0
+
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "0")  # the program sets both
+    monkeypatch.setenv("FORCE_SOURCE_DATE", "1")
+    monkeypatch.setattr(make_pdf, "missing", list)
+    monkeypatch.setattr(make_pdf, "write_latex", write_latex)
+    monkeypatch.setattr(make_pdf, "typeset", typeset)
+    monkeypatch.setattr(make_pdf, "pages_of", lambda pdf: 3)
+    given = ["zh", "--twice", "zh", "--into", str(tmp_path), "--cache", str(tmp_path)]
+    assert make_pdf.main(given) == status
+    assert ("OTHER BYTES" in capsys.readouterr().out) == bool(status)
+    assert (tmp_path / "pdf.json").exists()

@@ -63,7 +63,7 @@ def open_box(environment: str) -> Any:
         for name in node["ids"]:
             self.body.append(self.hypertarget(name))
         self.body.append(
-            f"\n\\needspace{{5\\baselineskip}}\n\\begin{{{environment}}}{{"
+            f"\n\\needspace{{7\\baselineskip}}\n\\begin{{{environment}}}{{"
         )
         title = next((c for c in node.children if isinstance(c, nodes.title)), None)
         if title is not None:

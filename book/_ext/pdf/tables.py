@@ -10,7 +10,7 @@ from docutils import nodes
 
 # Characters in a line of text, a Chinese one counted as two.
 LINE = {"a4": 84, "phone": 54}
-LONG = 15  # rows; a longer table may break between pages
+LONG = {"a4": 15, "phone": 6}  # rows; a longer table may break between pages
 GAP = 2  # between columns
 WORD = re.compile(r"[\u2e80-\u9fff\uff00-\uffef]|[^\s\u2e80-\u9fff\uff00-\uffef]+")
 
@@ -91,7 +91,7 @@ def fit_tables(app: Any, document: nodes.document, docname: str) -> None:
         if not specs or not cells or any("morerows" in c for row in rows for c in row):
             continue
         widths = fitted(cells, line)
-        long = len(rows) > LONG
+        long = len(rows) > LONG[app.config.pdf_page]
         if long and "longtable" not in table["classes"]:
             table["classes"].append("longtable")
         if long or sum(widths) + GAP * len(widths) > line * 0.7:
