@@ -9,7 +9,7 @@ BIN := $(VENV)/bin
 SITE := book/_build/html
 
 .DEFAULT_GOAL := help
-.PHONY: help html pdf check-pdf test check check-site bench data chromium update clean
+.PHONY: help html zip pdf check-pdf test check check-site bench data chromium update clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
@@ -18,6 +18,10 @@ html: $(VENV)/installed data ## build the site (first time about 15 minutes, lat
 	@echo "== Building the book. The first time every cell runs: about 10 minutes. =="
 	$(BIN)/jupyter-book build book/ $(BOOK_OPTIONS)
 	@echo "Open this page: $(abspath $(SITE)/index.html)"
+
+zip: ## pack the built site: unpack it anywhere and open index.html, no network needed (seconds)
+	@test -f $(SITE)/index.html || { echo "no site yet: run make html first"; exit 1; }
+	$(BIN)/python tools/make_zip.py $(SITE) book/_build/d2l-notes-3-site.zip
 
 pdf: $(VENV)/installed data ## typeset the book: Chinese, English, both, phone (10 minutes after make html)
 	$(BIN)/python tools/make_pdf.py $(EDITIONS) $(PDF_OPTIONS) --options="$(BOOK_OPTIONS)"

@@ -2,8 +2,9 @@
 
 One file holds every lecture and mark; the role, the table of lectures and the index of
 marks are made from it, and a mark beyond its part's length stops the build. The index
-leads both ways, to the lecture and to the mark's place in the book. Delete this when a
-video has addresses of its own that survive a change of platform.
+leads both ways, to the lecture and to the mark's place in the book. A script opens a mark
+beside the text; without it a mark is a link. Delete this when a video has addresses of its
+own that survive a change of platform.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ import yaml
 from docutils import nodes
 from places import IndexDirective, Place, PlacesDomain, in_each
 from sphinx.application import Sphinx
+from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
 from sphinx.errors import ConfigError
 from sphinx.util import logging
@@ -25,6 +27,7 @@ from sphinx.util.docutils import SphinxDirective, SphinxRole
 
 logger = logging.getLogger(__name__)
 
+STATIC = Path(__file__).parent / "videos_static"
 AT = re.compile(r"(\d{1,2}):([0-5]\d)")
 BVID = re.compile(r"BV[0-9A-Za-z]{10}")
 LANGUAGES = {
@@ -346,6 +349,13 @@ def depend(app: Sphinx, doctree: nodes.document) -> None:
         app.env.note_dependency(str(videos_path(app)))
 
 
+def add_player(app: Sphinx, config: Config) -> None:
+    """The script and the style of the player."""
+    config.html_static_path = [*config.html_static_path, str(STATIC)]
+    app.add_css_file("videos.css")
+    app.add_js_file("videos.js", loading_method="defer")
+
+
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register role, directives and hooks."""
     app.setup_extension("places")
@@ -353,6 +363,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_role("video", VideoRole())
     app.add_directive("videos", VideosTable)
     app.add_directive("video-index", VideoIndex)
+    app.connect("config-inited", add_player)
     app.connect("builder-inited", load)
     app.connect("doctree-read", depend)
     app.connect("env-updated", check_used)

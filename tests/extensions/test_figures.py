@@ -1,6 +1,9 @@
 """What becomes of a cell's drawing in a page, and what the build says about it."""
 
+import io
+import math
 import re
+from base64 import b64decode, b64encode
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -10,8 +13,18 @@ import numpy as np
 import pytest
 import sphinx.locale
 from bs4 import BeautifulSoup
-from figures import alt_faults, foreign_colors, inline, one_language, palette, parse
+from figures import (
+    NUMBER,
+    alt_faults,
+    foreign_colors,
+    inline,
+    one_language,
+    palette,
+    parse,
+    relative_path,
+)
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+from PIL import Image
 
 from d2lnotes.plotting.charts import STRONGEST_CELL
 from d2lnotes.plotting.style import PALETTE
@@ -137,9 +150,56 @@ def test_alt_text_is_escaped():
 
 
 def test_a_raster_keeps_its_data():
-    data = "data:image/png;base64,AA//#mark+BB=="
+    data = "data:image/jpeg;base64,AA//#mark+BB=="
     drawing = DRAWING.replace("</svg>", f'<image id="i" xlink:href="{data}"/></svg>')
     assert f'href="{data}"' in inline(drawing, "f1", ALT)
+
+
+@pytest.mark.parametrize(
+    ("mode", "colors"),
+    [
+        ("RGBA", [(9, 9, 9, 255), (200, 200, 200, 255)]),
+        ("RGBA", [(9, 8, 7, 255), (200, 0, 200, 255)]),
+        ("RGBA", [(9, 8, 7, 255), (200, 0, 200, 0)]),
+        ("RGB", [(i, 255 - i, 7) for i in range(256)] + [(0, 0, 0)]),
+    ],
+)
+def test_a_bitmap_becomes_smaller_and_keeps_every_pixel(mode, colors):
+    before = Image.new(mode, (20, 20))
+    before.putdata((colors * 400)[:400])
+    file = io.BytesIO()
+    before.save(file, "PNG", compress_level=0)
+    data = b64encode(file.getvalue()).decode()
+    href = f"data:image/png;base64,{data}"
+    drawing = DRAWING.replace("</svg>", f'<image xlink:href="{href}"/></svg>')
+    packed = re.search(r'base64,([^"]*)', inline(drawing, "f1", ALT))[1]
+    after = Image.open(io.BytesIO(b64decode(packed))).convert("RGBA")
+    assert after.tobytes() == before.convert("RGBA").tobytes()
+    assert len(packed) < len(data)
+
+
+def test_a_path_is_shorter_and_stays_within_a_tenth_of_a_point():
+    points = [(0.737 * k, 150 + 99 * math.sin(k / 20)) for k in range(500)]
+    path = "M" + "L".join(f"{x:.2f} {y:.2f}" for x, y in points)
+    short = relative_path(path)
+    assert len(short) < 0.7 * len(path)
+    numbers = [float(n) for n in NUMBER.findall(short)]
+    here = (0.0, 0.0)
+    for step, point in zip(
+        zip(numbers[::2], numbers[1::2], strict=True), points, strict=True
+    ):
+        here = (here[0] + step[0], here[1] + step[1])
+        assert math.dist(here, point) < 0.1
+
+
+@pytest.mark.parametrize("path", ["m1 1l2 2", "M0 0A1 1 0 0 0 2 2", "M0 0H9", ""])
+def test_a_path_of_another_kind_is_left_alone(path: str):
+    assert relative_path(path) == path
+
+
+def test_a_curve_and_a_closed_path_keep_their_shape():
+    path = "M1 1C2 1 3 2 3 3Q4 4 5 5ZM10 10L11.5 10Z"
+    assert relative_path(path) == "M1 1c1 0 2 1 2 2q1 1 2 2zM10 10l1.5 0z"
 
 
 def test_colours_outside_the_palette_are_found_but_not_those_of_a_colour_map():

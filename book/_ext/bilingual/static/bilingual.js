@@ -7,8 +7,8 @@
   const ATTRIBUTES = ["title", "aria-label", "alt", "placeholder", "data-bs-title",
     "data-bs-original-title", "data-tooltip", "data-toggle-hint", "data-title"];
   const OPAQUE = "script, style, pre, code, textarea, svg, .bi-sep, .math";
-  /* What other scripts write in English only. */
-  const ENGLISH_ONLY = { "Toggle hidden content": "展开或收起 | Show or hide" };
+  /* What other scripts write in one language only. */
+  const ONE_LANGUAGE = { "Toggle hidden content": "展开或收起 | Show or hide" };
   if (!root.dataset.bookLang) return;              // a book in one language
 
   const halves = (text) => {
@@ -26,7 +26,7 @@
     for (const name of ATTRIBUTES) {
       if (!element.hasAttribute(name)) continue;
       const known = whole.get(element) || whole.set(element, {}).get(element);
-      const now = ENGLISH_ONLY[element.getAttribute(name)] || element.getAttribute(name);
+      const now = ONE_LANGUAGE[element.getAttribute(name)] || element.getAttribute(name);
       if (halves(now)) known[name] = now;          // set by the page or by a script
       else if (!known[name] || !halves(known[name]).includes(now)) continue;
       const wanted = pick(known[name], root.dataset.bookLang);
@@ -85,7 +85,11 @@
   function scripts() {
     try {                                          // sphinx-copybutton
       const zh = messages["zh-CN"], en = messages.en;
-      for (const key in zh) { zh[key] += SEPARATOR + en[key]; en[key] = zh[key]; }
+      for (const key in zh) {
+        const both = zh[key] + SEPARATOR + en[key];
+        ONE_LANGUAGE[zh[key]] = ONE_LANGUAGE[en[key]] = both;   // buttons that it has made
+        zh[key] = en[key] = both;
+      }
     } catch (error) { /* not on this page */ }
     try {                                          // Sphinx's search
       const all = Documentation.TRANSLATIONS;

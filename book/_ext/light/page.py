@@ -1,0 +1,94 @@
+"""Which scripts and styles a page asks for, and when they run."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+from sphinx.application import Sphinx
+from sphinx.config import Config
+
+TEMPLATES = Path(__file__).parent / "templates"
+
+# Part of a file's name -> what in a page's text needs it; the rest stays everywhere.
+NEEDED_BY = {
+    "togglebutton": r'class="(?:[^"]* )?(?:toggle|dropdown)\b',
+    "toggleHint": r'class="(?:[^"]* )?(?:toggle|dropdown)\b',
+    "toggleOpenOnPrint": r'class="(?:[^"]* )?(?:toggle|dropdown)\b',
+    "copybutton": r'<div class="highlight"',
+    "clipboard": r'<div class="highlight"',
+    "pygments": r'<div class="highlight"',
+    "mystnb": r'class="(?:[^"]* )?(?:cell|cell_output|output)\b',
+    "proof.css": r'class="proof',
+    "exercise.css": r'class="(?:exercise|solution)',
+    "design-tabs": r'class="sd-tab',
+    "sphinx-design": r'class="(?:[^"]* )?sd-',
+    "figures.": r'class="fig"',
+    "videos.": r'class="(?:[^"]* )?video-mark',
+    "downloads.css": r'class="pdf-downloads',
+    "mathml.css": r"<math\b",
+}
+# Sets what scripts after it read, in the page itself; Sphinx's search page runs its
+# scripts in their order, some of them in the page too.
+AT_ONCE = "documentation_options"
+SEARCH = "search"
+
+
+def add_templates(app: Sphinx, config: Config) -> None:
+    """Our ``layout.html`` leaves the theme's heavy scripts out."""
+    config.templates_path = [*config.templates_path, str(TEMPLATES)]
+
+
+def forget_thebe(app: Sphinx, config: Config) -> None:
+    """Take sphinx-thebe out: Jupyter Book always loads it, and it asks a foreign host."""
+    for listeners in app.events.listeners.values():
+        for listener in list(listeners):
+            if listener.handler.__module__.split(".")[0] == "sphinx_thebe":
+                app.disconnect(listener.id)
+    app.registry.css_files[:] = [
+        entry for entry in app.registry.css_files if "sphinx-thebe" not in entry[0]
+    ]
+
+
+def is_needed(name: str, text: str) -> bool:
+    """Whether a page with this text needs a file, or a line of script, of this name.
+
+    Example:
+        >>> is_needed("proof.css", "<p>"), is_needed("book.css", "<p>")
+        (False, True)
+    """
+    return all(re.search(p, text) for part, p in NEEDED_BY.items() if part in name)
+
+
+def named(asset: Any) -> str:
+    """The file that an entry of the page's head stands for, or its own script."""
+    attributes = getattr(asset, "attributes", {})
+    return str(getattr(asset, "filename", asset) or attributes.get("body", ""))
+
+
+def deferred(script: Any) -> Any:
+    """A script that runs when the page has been read, in order with the others."""
+    attributes = getattr(script, "attributes", {})
+    late = {"defer", "async"} & set(attributes)
+    if not getattr(script, "filename", None) or late or AT_ONCE in named(script):
+        return script
+    # A new one: the pages share it.
+    return type(script)(
+        script.filename, priority=script.priority, **{**attributes, "defer": "defer"}
+    )
+
+
+def choose_files(
+    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any
+) -> None:
+    """Keep what the page needs, each once; let its scripts wait for the text."""
+    text = context.get("body") or ""
+    for kind in ("css_files", "script_files"):
+        kept: dict[str, Any] = {}
+        for asset in context.get(kind, []):
+            if is_needed(named(asset), text):
+                kept.setdefault(named(asset), asset)
+        context[kind] = list(kept.values())
+    if pagename != SEARCH:
+        context["script_files"] = [deferred(s) for s in context.get("script_files", [])]
