@@ -26,7 +26,6 @@ from sphinx.util import logging
 
 logger = logging.getLogger(__name__)
 
-FULL_DISK = {errno.ENOSPC, errno.EDQUOT}
 # Tracebacks of cells that failed in some earlier build, with this machine's paths.
 REPORTS = "reports"
 
@@ -114,14 +113,20 @@ def swap(draft: Path, site: Path, doctrees: Path) -> None:
     shutil.rmtree(draft, ignore_errors=True)
 
 
+def disk_is_full(exception: Exception) -> bool:
+    """Whether that is why a build failed; a data base says it in words only."""
+    cause = getattr(exception, "orig_exc", None) or exception  # raised in a handler
+    full = getattr(cause, "errno", None) in (errno.ENOSPC, errno.EDQUOT)
+    return full or "disk is full" in str(cause)
+
+
 def end(app: Sphinx, exception: Exception | None) -> None:
     """Publish; or say what is wrong, and leave the site as it was."""
     site, draft = app.site, Path(app.outdir)  # type: ignore[attr-defined]
     unchanged = f"{site} stands as it was"
     if exception:
-        if getattr(exception, "errno", None) in FULL_DISK:
-            place = getattr(exception, "filename", None) or draft
-            logger.error("%s: the disk is full: free 50 MB, and build again", place)
+        if disk_is_full(exception):
+            logger.error("%s: the disk is full: free 50 MB, and build again", draft)
         logger.info("%s: the build failed", unchanged)
         return
     if app.keep_going and app._warncount:

@@ -16,7 +16,9 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.util.logging import NAMESPACE, get_node_location, is_suppressed_warning
 
-PAGES = "warned.txt"  # among the doctrees, which are saved before the last warnings come
+PAGES = (
+    "warned.txt"  # among the doctrees, which are saved before the last warnings come
+)
 
 
 class Listener(logging.Handler):
@@ -55,7 +57,9 @@ def again(
 
 
 def keep(app: Sphinx, exception: Exception | None) -> None:
-    """Store the pages for the next build."""
+    """Store the pages for the next build; after an exception it reads all of them."""
+    if exception:
+        return
     places = {place.partition(":")[0] for place in app.listener.places}  # type: ignore
     pages = {app.env.path2doc(place) or place for place in places}
     known = sorted(pages & app.env.found_docs)
