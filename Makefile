@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 SITE := book/_build/html
 
 .DEFAULT_GOAL := help
-.PHONY: help html pdf check-pdf test check check-site bench data chromium clean
+.PHONY: help html pdf check-pdf test check check-site bench data chromium update clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
@@ -45,6 +45,10 @@ data: $(VENV)/installed ## find or fetch Fashion-MNIST (30 MB)
 chromium:
 	@sh tools/get_chromium.sh
 
+update: $(VENV)/installed ## renew requirements.txt, the lock, within the limits of requirements.in
+	$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.10 --generate-hashes \
+	    --custom-compile-command "make update" requirements.in --output-file requirements.txt
+
 clean: ## remove what was built (not the environment, not the data)
 	rm -rf book/_build
 
@@ -52,5 +56,6 @@ $(VENV)/installed: requirements.txt pyproject.toml tools/make_venv.sh
 	@sh tools/make_venv.sh "$(PYTHON)" "$(VENV)"
 	@echo "== Installing the pinned packages. About 3 minutes; torch is the bulk. =="
 	$(BIN)/python -m pip install --disable-pip-version-check -r requirements.txt
+	$(BIN)/python -m pip install --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@$(BIN)/python -c "import matplotlib.font_manager"  # its first import writes a cache
 	@touch $@

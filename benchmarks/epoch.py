@@ -4,7 +4,8 @@ Seconds per epoch (training and test pass over Fashion-MNIST, batches of 256) of
 and of the dropout network 784-256-256-10, in ways that take turns in one process:
 
 * ours: ``d2lnotes.compat``, which is what ``train_ch3`` runs: batches from memory; the dropout
-  network once with this package's ``Dropout`` and once with torch's, as the course has it;
+  network once with this package's ``Dropout``, once with torch's, as the course has it, and once
+  without any, the bound that no mask can beat;
 * the course's way: ``torchvision.datasets.FashionMNIST`` with ``ToTensor``, a ``DataLoader``
   with 0 and with 4 worker processes, and a loop that turns loss and accuracy into numbers
   at each step.
@@ -43,7 +44,7 @@ def mlp() -> nn.Sequential:
     return start(nn.Flatten(), nn.Linear(784, 256), nn.ReLU(), nn.Linear(256, 10))
 
 
-def dropout_net(dropout: type[nn.Module] = nn.Dropout) -> nn.Sequential:
+def dropout_net(dropout: Callable[[float], nn.Module] = nn.Dropout) -> nn.Sequential:
     """784-256-256-10 with dropout 0.2 and 0.5, as in the course's short version."""
     first = (nn.Flatten(), nn.Linear(784, 256), nn.ReLU(), dropout(0.2))
     return start(
@@ -128,12 +129,15 @@ def compare(
 ) -> None:
     """The table of one network, and whether both ways agree.
 
-    ``own`` makes the same network of this package's layers, which draw other random numbers.
+    ``own`` makes the same network of this package's layers, which draw other random numbers;
+    then the table also has ours without any dropout: no mask can be faster than none.
     """
     ours = our_batches(options.examples)
     ways = {"ours": trainer(own or make, our_epoch, ours, lr)[1]}
     if own is not None:
         ways["ours, torch's layers"] = trainer(make, our_epoch, ours, lr)[1]
+        maskless = trainer(lambda: make(lambda p: nn.Identity()), our_epoch, ours, lr)
+        ways["ours, no dropout"] = maskless[1]
     for workers in options.workers:
         theirs = course_batches(root, workers, options.examples)
         ways[f"course's, {workers} workers"] = trainer(make, course_epoch, theirs, lr)[

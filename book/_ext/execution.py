@@ -31,7 +31,7 @@ from nbformat import NotebookNode
 from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
-from sphinx.errors import ExtensionError
+from sphinx.errors import ConfigError, ExtensionError
 from sphinx.util import logging
 
 logger = logging.getLogger(__name__)
@@ -210,12 +210,29 @@ def named(place: str) -> Callable[..., Any]:
     return getattr(importlib.import_module(module), function)
 
 
+def use_source(folder: Path) -> None:
+    """The package beside the book is the one it imports, here and in the kernels.
+
+    No step of installing can be forgotten, and no other copy can be meant.
+    """
+    if not folder.is_dir():
+        raise ConfigError(f"execution_source must name a folder, {folder} is none")
+    if str(folder) not in sys.path:
+        sys.path.insert(0, str(folder))
+        importlib.invalidate_caches()
+    paths = os.environ.get("PYTHONPATH", "").split(os.pathsep)
+    if str(folder) not in paths:
+        os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [str(folder), *paths]))
+
+
 def set_up(app: Sphinx, config: Config) -> None:
     """Describe the state behind every page's results, and take over execution."""
     for variable in THREAD_VARIABLES:
         os.environ.setdefault(variable, "1")
     os.environ.setdefault("PYTHONHASHSEED", "0")  # the order of sets may reach a page
     os.environ.setdefault("D2LNOTES_LIVE", "0")  # a growing curve is drawn once
+    if config.execution_source:
+        use_source(Path(app.srcdir, config.execution_source).resolve())
     config.nb_execution_raise_on_error = False  # we raise, after all pages were tried
 
     parts = [
@@ -275,6 +292,9 @@ def report_times(app: Sphinx, exception: Exception | None) -> None:
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register the settings and hooks."""
     app.add_config_value("execution_package", "", "env", str)
+    app.add_config_value(
+        "execution_source", "", "env", str
+    )  # its folder, from the book's
     app.add_config_value("execution_versions", [], "env", list)
     app.add_config_value("execution_pins", [], "env", list)
     app.add_config_value("execution_identity", "", "env", str)

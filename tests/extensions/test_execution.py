@@ -1,6 +1,7 @@
 """Cached results must never outlive what they were computed from."""
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -35,6 +36,7 @@ class Book:
             "exclude_patterns = ['.jupyter_cache', 'out']\n"
             "nb_execution_mode = 'cache'\n"
             "execution_package = 'toybook'\n"
+            "execution_source = '../code'\n"
             "execution_pins = ['pins.txt']\n"
         )
         self.page("import toybook.used\nprint(toybook.used.VALUE)")
@@ -48,12 +50,13 @@ class Book:
         )
         (self.source / "index.md").write_text(f"{FRONT}\n# Page\n{text}")
 
-    def build(self) -> subprocess.CompletedProcess[str]:
+    def build(self, **environment: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
             [sys.executable, "-m", "sphinx", "-b", "html", ".", "out"],
             cwd=self.source,
             env=os.environ
-            | {"PYTHONPATH": f"{self.folder / 'code'}:{EXTENSIONS}", "NO_COLOR": "1"},
+            | {"PYTHONPATH": str(EXTENSIONS), "NO_COLOR": "1"}
+            | environment,
             capture_output=True,
             text=True,
             timeout=120,
@@ -68,6 +71,24 @@ class Book:
 @pytest.fixture
 def book(tmp_path: Path) -> Book:
     return Book(tmp_path)
+
+
+def test_the_package_beside_the_book_wins_over_another_of_its_name(book: Book):
+    other = book.folder / "elsewhere" / "toybook"
+    shutil.copytree(book.package, other)
+    (other / "deeper.py").write_text("VALUE = 'of another copy'\n")
+    build = book.build(PYTHONPATH=f"{other.parent}{os.pathsep}{EXTENSIONS}")
+    assert build.returncode == 0, build.stderr
+    assert "first answer" in book.html
+
+
+def test_a_source_folder_that_is_none_is_named(book: Book):
+    conf = book.source / "conf.py"
+    conf.write_text(conf.read_text().replace("'../code'", "'../cod'"))
+    build = book.build()
+    assert build.returncode != 0
+    assert "execution_source must name a folder" in build.stderr
+    assert str(book.folder / "cod") in build.stderr
 
 
 def test_a_change_two_imports_away_publishes_the_new_result(book: Book):
