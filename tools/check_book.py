@@ -22,9 +22,9 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "book" / "_ext"))
 
 import execution  # noqa: E402
+from jsonschema import ValidationError  # noqa: E402
 from jupyter_book.config import validate_yaml  # noqa: E402
 from jupyter_book.sphinx import build_sphinx  # noqa: E402
-from jsonschema import ValidationError  # noqa: E402
 from myst_nb.ext.glue import GLUE_PREFIX  # noqa: E402
 from nbformat import NotebookNode  # noqa: E402
 from nbformat.v4 import new_output  # noqa: E402
