@@ -3,8 +3,9 @@
 The settings and the extensions are the build's own, so that there is one truth: twins,
 labels, references, terms, citations, marks and captions are looked at by what looks at
 them in a build, and every warning is an error. Only the cells do not run: in place of
-their figures and values stand an empty picture and a 1. Before that, each file of settings
-is read, since Jupyter Book meets a fault there with a traceback.
+their figures stands an empty picture, in place of their values what the last build found,
+or a 1. Before that, each file of settings is read, since Jupyter Book meets a fault there
+with a traceback.
 
 Exit status: 0 no fault, 1 faults, each told as FILE:LINE: what is wrong; the cure.
 """
@@ -26,6 +27,7 @@ from jsonschema import ValidationError  # noqa: E402
 from jupyter_book.config import validate_yaml  # noqa: E402
 from jupyter_book.sphinx import build_sphinx  # noqa: E402
 from myst_nb.ext.glue import GLUE_PREFIX  # noqa: E402
+from myst_nb.ext.glue.crossref import read_glue_cache  # noqa: E402
 from nbformat import NotebookNode  # noqa: E402
 from nbformat.v4 import new_output  # noqa: E402
 from notes import read_notes  # noqa: E402
@@ -126,14 +128,21 @@ def glued(sources: list[str], pasted: set[str]) -> Iterator[tuple[int, str]]:
                 yield number, name
 
 
-def value(key: str) -> NotebookNode:
+def value(key: str, text: str) -> NotebookNode:
     """What ``glue`` leaves among the outputs of a cell."""
     record = {"scrapbook": {"name": key, "mime_prefix": GLUE_PREFIX}}
-    data = {f"{GLUE_PREFIX}text/plain": "1"}
+    data = {f"{GLUE_PREFIX}text/plain": text}
     return new_output("display_data", data, metadata=record)
 
 
-def dry_run(client: execution.HonestClient) -> None:
+def last_values(page: Path, book: Path) -> dict[str, str]:
+    """The values that the last build computed for a page: they find typed numbers."""
+    docname = page.relative_to(book).with_suffix("").as_posix()
+    data = read_glue_cache(str(book / "_build" / "jupyter_execute"), docname)
+    return {key: row["data"].get("text/plain", "1") for key, row in data.items()}
+
+
+def dry_run(client: execution.HonestClient, book: Path) -> None:
     """Take the place of :meth:`execution.HonestClient.run`: stand-ins for all outputs."""
     cells = [cell for cell in client.notebook.cells if cell.cell_type == "code"]
     for cell in cells:
@@ -141,14 +150,15 @@ def dry_run(client: execution.HonestClient) -> None:
         if "figure" in cell.metadata.get("mystnb", {}):
             data = {"image/svg+xml": PICTURE, "text/plain": "figure"}
             cell.outputs.append(new_output("display_data", data))
-    pasted = set(PASTED.findall(Path(client.path).read_text("utf-8")))
+    page = Path(client.path)
+    pasted, last = set(PASTED.findall(page.read_text("utf-8"))), last_values(page, book)
     for number, key in glued([cell.source for cell in cells], pasted):
-        cells[number].outputs.append(value(key))
+        cells[number].outputs.append(value(key, last.get(key, "1")))
 
 
 def check_pages(book: Path) -> int:
     """Read and resolve every page; the warnings go to standard error."""
-    execution.HonestClient.run = dry_run
+    execution.HonestClient.run = lambda client: dry_run(client, book)
     overrides = {
         "external_toc_path": str(book / "_toc.yml"),
         "latex_individualpages": False,

@@ -41,7 +41,10 @@ def look(app: Sphinx, doctree: nodes.document) -> None:
                 "the output of a cell shows a path of this machine, %s: print a file's"
                 " name alone, or cure the warning that names it",
                 found[0],
-                location=(app.env.docname, cell.parent.line or cell.line or 1),
+                location=(
+                    app.env.docname,
+                    (cell.parent.line or 2) - 1,
+                ),  # its first line
                 type="machine_paths",
             )
 

@@ -180,6 +180,12 @@ class Book:
         return sorted(path.name for path in self.site.parent.glob(".html.*"))
 
 
+@pytest.fixture(scope="session")
+def make_book() -> type[Book]:
+    """The class, for books that outlive a test."""
+    return Book
+
+
 @pytest.fixture
 def book(tmp_path: Path, nursery: subprocess.Popen[str]) -> Book:
     """A book of three pages."""
