@@ -23,8 +23,7 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "book" / "_ext"))
 
 import execution  # noqa: E402
-from jsonschema import ValidationError  # noqa: E402
-from jupyter_book.config import validate_yaml  # noqa: E402
+from jupyter_book.config import get_validator  # noqa: E402
 from jupyter_book.sphinx import build_sphinx  # noqa: E402
 from myst_nb.ext.glue import GLUE_PREFIX  # noqa: E402
 from myst_nb.ext.glue.crossref import read_glue_cache  # noqa: E402
@@ -45,11 +44,15 @@ PASTED = re.compile(r"\{glue[:\w]*\}\s*`?([^`\s:]+)")
 
 # --- files of settings ---------------------------------------------------------------
 def read_config(text: str) -> None:
-    """Read `_config.yml` as Jupyter Book does."""
-    try:
-        validate_yaml(read_yaml(text), raise_on_errors=True)
-    except ValidationError as error:
-        raise Malformed(error.message) from error
+    """Read `_config.yml` and hold it against Jupyter Book's schema."""
+    data = read_yaml(text)
+    for error in get_validator().iter_errors(data):
+        line, part = 1, data
+        for key in error.path:
+            line = getattr(part, "lines", {}).get(key, line)
+            part = part[key]
+        name = "/".join(map(str, error.path))
+        raise Malformed(f"{name}: {error.message}", line) from error
 
 
 def read_bib(text: str) -> None:

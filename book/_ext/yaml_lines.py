@@ -6,6 +6,7 @@ when PyYAML's mappings know their lines.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -80,7 +81,9 @@ def read_yaml(text: str) -> Any:
     try:
         return yaml.load(text, Loader)
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
+        # A quotation mark or bracket that never closes is noticed at the end of the file.
+        opened = re.search("quoted|flow", error.context or "")
+        mark = error.context_mark if opened else error.problem_mark
         words = " ".join(filter(None, (error.context, error.problem)))
         raise Malformed(
             f"not readable as YAML: {words}; look for a missing quotation mark, bracket or"
