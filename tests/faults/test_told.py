@@ -405,7 +405,7 @@ STOPS = [
         '"15:00"',
         "videos.yml:8: mark training: 15:00 lies beyond the part's 14 minutes",
     ),
-    ("videos.yml", "marks:", "marks: [", "videos.yml:8: not readable as YAML"),
+    ("videos.yml", "marks:", "marks: [", "videos.yml:7: not readable as YAML"),
     (
         "videos.yml",
         "marks:\n",

@@ -58,7 +58,7 @@ def test_sound_files_are_told_nothing(book):
             "title: 二 | Two",
             ":2: 'title' stands in line 1 already: keep one",
         ),
-        ("_toc.yml", "chapters:", "chapters: [", ":3: not readable as YAML"),
+        ("_toc.yml", "chapters:", "chapters: [", ":4: not readable as YAML"),
         ("_toc.yml", "chapters", "chaptrs", ":3: Unknown keys found"),
         ("_toc.yml", "page", "pgae", ":4: pgae.md: there is no such page: write it"),
         ("terms.yml", ", en: dropout", "", ":1: a term needs zh and en"),
