@@ -138,7 +138,9 @@ class Book:
         others = sorted(p.stem for p in self.source.glob("*.md") if p.stem != "index")
         contents = "\n".join(others)
         index = f"# Book\n\n```{{toctree}}\n{contents}\n```\n"
-        (self.source / "index.md").write_text(index, "utf-8")
+        path = self.source / "index.md"
+        if not path.exists() or path.read_text("utf-8") != index:
+            path.write_text(index, "utf-8")  # else it would be out of date for no reason
 
     def start(
         self, *options: str, builder: str = "html", wait: bool = False, **environment
