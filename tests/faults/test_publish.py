@@ -202,7 +202,8 @@ def test_a_kill_between_saving_and_writing_publishes_nothing_stale(book):
     assert book.build(DIE="1").status == -9
     ended = book.build()
     assert "the last build was killed: every page is read again" in ended.words
-    assert "Two, renamed" in (book.site / "index.html").read_text()
+    # Its neighbour links to it by its title, and has not changed itself.
+    assert "Two, renamed" in (book.site / "one.html").read_text()
 
 
 # --- two at once -------------------------------------------------------------------------
