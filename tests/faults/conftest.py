@@ -140,7 +140,9 @@ class Book:
         index = f"# Book\n\n```{{toctree}}\n{contents}\n```\n"
         path = self.source / "index.md"
         if not path.exists() or path.read_text("utf-8") != index:
-            path.write_text(index, "utf-8")  # else it would be out of date for no reason
+            path.write_text(
+                index, "utf-8"
+            )  # else it would be out of date for no reason
 
     def start(
         self, *options: str, builder: str = "html", wait: bool = False, **environment
