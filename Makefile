@@ -32,10 +32,11 @@ check-pdf: $(VENV)/installed ## look at the PDFs and compare them with the site 
 test: $(VENV)/installed chromium ## run every test (about 5 minutes)
 	$(BIN)/python -m pytest -m "not site" $(TEST_OPTIONS)
 
-check: $(VENV)/installed ## style, and twins of which a change forgot one (seconds)
+check: $(VENV)/installed ## style, forgotten twins, and all faults of the text; no cell runs (1 minute)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/python tools/drift.py book
+	$(BIN)/python tools/check_book.py book
 
 check-site: $(VENV)/installed chromium ## look at the built site in Chromium (2 minutes)
 	@test -f $(SITE)/index.html || { echo "no site yet: run make html first"; exit 1; }

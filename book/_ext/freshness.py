@@ -2,7 +2,9 @@
 
 Sphinx looks at pages and settings; when neither changed it copies no static file, and it
 keeps what an extension made before the extension was edited. So the state of both is a
-setting here. Delete this when Sphinx watches its static files.
+setting here. And every page shows titles and numbers of others, in its contents, in its
+links to the neighbours, in its references: when one changes, all pages are written.
+Delete this when Sphinx watches its static files and titles.
 """
 
 from __future__ import annotations
@@ -14,6 +16,7 @@ from typing import Any
 
 from sphinx.application import Sphinx
 from sphinx.config import Config
+from sphinx.environment import BuildEnvironment
 
 EXTENSIONS = Path(__file__).parent
 CODE = {".py"}
@@ -42,9 +45,21 @@ def watch(app: Sphinx, config: Config) -> None:
     config.freshness_static = digest(files - code)
 
 
+def write_all(app: Sphinx, env: BuildEnvironment) -> list[str]:
+    """Every page, if a title, a number or the order of the pages has changed."""
+    titles = {docname: title.astext() for docname, title in env.titles.items()}
+    numbers = [env.toc_secnumbers, env.toc_fignumbers]
+    shown = repr([sorted(titles.items()), env.collect_relations(), numbers])
+    if getattr(env, "freshness_shown", None) == shown:
+        return []
+    env.freshness_shown = shown  # type: ignore[attr-defined]
+    return sorted(env.found_docs)
+
+
 def setup(app: Sphinx) -> dict[str, Any]:
-    """Register the two settings."""
+    """Register the two settings and the hooks."""
     app.add_config_value("freshness_code", "", "env", str)  # computed, never set
     app.add_config_value("freshness_static", "", "html", str)  # computed, never set
     app.connect("config-inited", watch)
+    app.connect("env-get-updated", write_all, priority=900)  # the numbers are settled
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -15,15 +15,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import yaml
 from docutils import nodes
 from places import IndexDirective, Place, PlacesDomain, in_each
 from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
-from sphinx.errors import ConfigError
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective, SphinxRole
+from yaml_lines import Malformed, read_yaml
 
 logger = logging.getLogger(__name__)
 
@@ -113,37 +112,48 @@ def read_mark(row: dict[str, Any], lectures: dict[str, Lecture]) -> Mark:
     return Mark(lecture, row["part"], str(row["at"]), seconds, row["title"])
 
 
+def read_lecture(row: dict[str, Any]) -> Lecture:
+    """One entry of ``lectures``; raises ValueError that says what is wrong with it."""
+    if not BVID.fullmatch(row["bvid"]):
+        raise ValueError(f"{row['bvid']!r} is no video id (BV + 10)")
+    for title in (row["title"], *(part["title"] for part in row["parts"].values())):
+        halves(title)
+    if min(row["parts"]) < 1:
+        raise ValueError("parts count from 1")
+    parts = {number: Part(**part) for number, part in row["parts"].items()}
+    return Lecture(row["bvid"], row["title"], parts)
+
+
 def read_videos(text: str) -> Videos:
     """Parse and check `videos.yml`.
 
     Raises:
-        ValueError: naming the entry, what is allowed and what came.
+        Malformed: naming the entry and its line, what is allowed and what came.
     """
-    try:
-        data = yaml.safe_load(text)
-    except yaml.YAMLError as error:
-        raise ValueError(f"not readable as YAML: {error}") from error
+    data = read_yaml(text)
     if not isinstance(data, dict) or not {"series", "lectures", "marks"} <= set(data):
-        raise ValueError("needs the keys series, lectures and marks")
-    halves(data["series"]["title"])
-    videos = Videos(data["series"]["title"], data["series"]["url"])
-    for key, row in data["lectures"].items():
-        if not BVID.fullmatch(row["bvid"]):
-            raise ValueError(f"lecture {key}: {row['bvid']!r} is no video id (BV + 10)")
-        for title in (row["title"], *(part["title"] for part in row["parts"].values())):
-            halves(title)
-        if min(row["parts"]) < 1:
-            raise ValueError(f"lecture {key}: parts count from 1")
-        videos.lectures[key] = Lecture(
-            row["bvid"],
-            row["title"],
-            {number: Part(**part) for number, part in row["parts"].items()},
-        )
-    for key, row in data["marks"].items():
-        try:
-            videos.marks[key] = read_mark(row, videos.lectures)
-        except (KeyError, ValueError) as error:
-            raise ValueError(f"mark {key}: {error}") from error
+        raise Malformed("needs the keys series, lectures and marks")
+    try:
+        halves(data["series"]["title"])
+        videos = Videos(data["series"]["title"], data["series"]["url"])
+    except (KeyError, TypeError, ValueError) as error:
+        raise Malformed.entry("series", error, data.lines["series"]) from error
+    for kind, found, read in (
+        ("lecture", videos.lectures, read_lecture),
+        ("mark", videos.marks, lambda row: read_mark(row, videos.lectures)),
+    ):
+        rows = data[f"{kind}s"]
+        if not isinstance(rows, dict):
+            raise Malformed(
+                f"{kind}s: needs entries `key: {{…}}`", data.lines[f"{kind}s"]
+            )
+        for key, row in rows.items():
+            try:
+                found[key] = read(row)
+            except (AttributeError, KeyError, TypeError, ValueError) as error:
+                raise Malformed.entry(
+                    f"{kind} {key}", error, rows.lines[key]
+                ) from error
     return videos
 
 
@@ -337,8 +347,8 @@ def load(app: Sphinx) -> None:
         app.videos = read_videos(path.read_text("utf-8"))
     except FileNotFoundError:
         app.videos = Videos()
-    except (KeyError, TypeError, ValueError) as error:
-        raise ConfigError(f"{path}: {error}") from error
+    except Malformed as error:
+        raise error.at(path) from error
 
 
 def depend(app: Sphinx, doctree: nodes.document) -> None:

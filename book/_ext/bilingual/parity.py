@@ -9,7 +9,7 @@ from docutils import nodes
 from sphinx import addnodes
 
 from .report import Fault, Reporter
-from .texts import HAN, count_han, number_differences, words
+from .texts import HAN, count_han, half_width, number_differences, words
 from .trees import LOOSE, ancestors, classes, is_pasted, prose
 
 # A text of this many Chinese characters is long enough for its length to mean something.
@@ -86,6 +86,12 @@ def compare(
     at: nodes.Node | None = None,
 ) -> None:
     """Note every difference between twins, at the English one unless ``at`` says else."""
+    if wrong := half_width(prose(zh)):
+        reporter.note(
+            zh if at is None else at,
+            Fault.PUNCTUATION,
+            f"half-width punctuation in Chinese: {' '.join(wrong)} (write ，。；：？！)",
+        )
     at = en if at is None else at
     left, right = contents(zh), contents(en)
     if left != right:

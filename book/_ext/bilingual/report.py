@@ -41,6 +41,8 @@ class Fault(str, Enum):
     """A language mark that has no effect, or bold that did not close."""
     WORD = "word"
     """A term is written otherwise than in the table of terms (noted by ``terms``)."""
+    PUNCTUATION = "punctuation"
+    """Half-width punctuation after a Chinese character."""
     SHARED = "shared"
     """Chinese in what both languages share: an equation or raw HTML."""
 

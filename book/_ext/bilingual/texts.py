@@ -16,6 +16,8 @@ HAN_OR_FULL_WIDTH = re.compile(
 )
 WORD = re.compile(r"[A-Za-z][A-Za-z'’-]+")
 ADDRESS = re.compile(r"https?://\S+|\b[\w-]+(?:[./][\w-]+)+")  # d2l.ai, data/batches.py
+# Punctuation that ends a clause; a point or comma before a digit or a letter does not.
+HALF_WIDTH = re.compile(rf"{HAN.pattern}[,.;:?!](?=\s|{HAN.pattern}|$)")
 FULL_WIDTH_END = re.compile(r"[。！？：；，、…”）》]\s*$")
 SENTENCE_END = re.compile(r"[.!?:][)”\"']*\s*$")
 BRACKETS = {"(": ")", "[": "]", "（": "）", "《": "》", "“": "”"}
@@ -61,6 +63,16 @@ def pick(text: str, lang: str) -> str:
     """
     pair = halves(text)
     return pair[LANGUAGES.index(lang)] if pair and lang in LANGUAGES else text
+
+
+def half_width(text: str) -> list[str]:
+    """Half-width punctuation of a Chinese text, with the character before it.
+
+    Example:
+        >>> half_width("先看图, 再看 d2l.ai。"), half_width("先看图，再看。")
+        (['图,'], [])
+    """
+    return [found[0] for found in HALF_WIDTH.finditer(text)]
 
 
 def count_han(text: str) -> int:

@@ -6,10 +6,9 @@ import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import yaml
 from bilingual.texts import halves
 from sphinx.application import Sphinx
-from sphinx.errors import ConfigError
+from yaml_lines import Malformed, Mapping, read_yaml
 
 SEVERITIES = {
     "wrong": "有误 | wrong",
@@ -55,30 +54,43 @@ def read_entry(number: str, row: str, kind: str) -> Entry:
     return Entry(text, severity)
 
 
+def read_group(rows: Mapping, kind: str) -> dict[str, Entry]:
+    """The entries below a title; raises Malformed with the line of the wrong one."""
+    found = {}
+    for number, row in rows.items():
+        try:
+            found[number] = read_entry(number, row, kind)
+        except (TypeError, ValueError) as error:
+            raise Malformed(error, rows.lines[number]) from error
+    return found
+
+
 def read_notes(text: str) -> Notes:
     """Parse and check `notes.yml`.
 
     Raises:
-        ValueError: naming the entry, what is allowed and what came.
+        Malformed: naming the entry and its line, what is allowed and what came.
     """
-    try:
-        data = yaml.safe_load(text)
-    except yaml.YAMLError as error:
-        raise ValueError(f"not readable as YAML: {error}") from error
+    data = read_yaml(text)
     if not isinstance(data, dict) or set(data) != set(LETTERS.values()):
-        raise ValueError("needs the keys items and corrections")
+        raise Malformed("needs the keys items and corrections")
     notes = Notes()
     for kind, groups in data.items():
+        if not isinstance(groups, dict):
+            raise Malformed(f"{kind} needs titles with entries", data.lines[kind])
         for title, rows in groups.items():
             if not halves(title):
-                raise ValueError(f"title {title!r} needs 中文 | English")
-            entries = {
-                number: read_entry(number, rows[number], kind) for number in rows
-            }
-            getattr(notes, kind)[title] = entries
+                line = groups.lines[title]
+                raise Malformed(f"title {title!r} needs 中文 | English", line)
+            if not isinstance(rows, dict):
+                raise Malformed(f"{title!r} needs entries", groups.lines[title])
+            getattr(notes, kind)[title] = read_group(rows, kind)
         numbers = [int(number[1:]) for number in notes.numbers(kind)]
         if sorted(numbers) != list(range(1, len(numbers) + 1)):
-            raise ValueError(f"{kind} are not numbered 1 to {len(numbers)}, each once")
+            raise Malformed(
+                f"{kind} are not numbered 1 to {len(numbers)}, each once",
+                data.lines[kind],
+            )
     return notes
 
 
@@ -94,5 +106,5 @@ def load(app: Sphinx) -> None:
         app.notes = read_notes(path.read_text("utf-8"))
     except FileNotFoundError:
         app.notes = Notes()
-    except (AttributeError, IndexError, TypeError, ValueError) as error:
-        raise ConfigError(f"{path}: {error}") from error
+    except Malformed as error:
+        raise error.at(path) from error

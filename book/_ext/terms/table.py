@@ -11,11 +11,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import yaml
 from bilingual import halves
 from sphinx.application import Sphinx
 from sphinx.config import Config
-from sphinx.errors import ConfigError
+from yaml_lines import Malformed, read_yaml
 
 FIELDS = ("zh", "en", "abbr", "plural", "also", "means", "at", "link")
 
@@ -86,21 +85,23 @@ def read_terms(text: str) -> list[Term]:
     """Parse and check the table.
 
     Raises:
-        ValueError: naming the entry, what is allowed and what came.
+        Malformed: naming the entry and its line, what is allowed and what came.
     """
-    try:
-        rows = yaml.safe_load(text)
-    except yaml.YAMLError as error:
-        raise ValueError(f"not readable as YAML: {error}") from error
+    rows = read_yaml(text)
     if not isinstance(rows, list):
-        raise ValueError("must be a list of terms, each `- {zh: …, en: …}`")
+        raise Malformed("must be a list of terms, each `- {zh: …, en: …}`")
     terms, seen = [], {}
     for row in rows:
-        term = read_term(row)
+        line = getattr(row, "line", 1)
+        try:
+            term = read_term(row)
+        except ValueError as error:
+            raise Malformed(error, line) from error
         for lang in ("zh", "en"):
             word = getattr(term, lang)
-            if seen.setdefault((lang, word), term) is not term:
-                raise ValueError(f"term {word!r} stands twice")
+            first = seen.setdefault((lang, word), line)
+            if first != line:
+                raise Malformed(f"term {word!r} stands twice, see line {first}", line)
         terms.append(term)
     return terms
 
@@ -132,6 +133,6 @@ def load(app: Sphinx, config: Config) -> None:
     try:
         text = path.read_text("utf-8") if path.exists() else "[]"
         app.terms = read_terms(text)
-    except ValueError as error:
-        raise ConfigError(f"{path}: {error}") from error
+    except Malformed as error:
+        raise error.at(path) from error
     config.terms_digest = hashlib.sha256(text.encode()).hexdigest()[:16]
