@@ -15,7 +15,7 @@ from xml.etree import ElementTree
 
 from bilingual.texts import pick
 from figures import parse, split_labels
-from nbformat import NotebookNode
+from nbformat import NotebookNode, from_dict
 from nbformat.v4 import new_code_cell
 
 SITE_ONLY = "myst_nb"  # the package whose `glue` hands values to the text
@@ -104,7 +104,7 @@ def drawing(svg: str, lang: str) -> str:
     return ElementTree.tostring(root, encoding="unicode")
 
 
-def outputs(cell: NotebookNode, lang: str, count: int | None) -> list[dict[str, Any]]:
+def outputs(cell: NotebookNode, lang: str, count: int | None) -> list[NotebookNode]:
     """What the cell printed and drew, in one language; nothing that only the site needs."""
     found = []
     for output in cell.get("outputs", []):
@@ -128,7 +128,7 @@ def outputs(cell: NotebookNode, lang: str, count: int | None) -> list[dict[str, 
             output["data"] = data
         if output["output_type"] == "execute_result":
             output["execution_count"] = count
-        found.append(output)
+        found.append(from_dict(output))
     return found
 
 

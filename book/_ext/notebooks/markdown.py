@@ -28,7 +28,7 @@ SILENT = {"comment", "target", "index", "substitution_definition", "raw", "toctr
 SILENT |= {"system_message", "pending", "colspec", "meta", "title_reference_target"}
 # Containers of which only the contents matter.
 CLEAR = {"document", "container", "compound", "only", "highlightlang", "legend"}
-CLEAR |= {"start_of_file", "tgroup", "glossary", "proof_content", "docinfo"}
+CLEAR |= {"start_of_file", "tgroup", "glossary", "proof_node", "docinfo"}
 
 
 @dataclass(frozen=True)
@@ -36,6 +36,7 @@ class CodeCell:
     """Stands for a code cell, by its place among the cells of the executed notebook."""
 
     index: int
+    captions: tuple[str, ...] = ()
 
 
 Piece = str | CodeCell
@@ -43,9 +44,9 @@ Piece = str | CodeCell
 
 @dataclass
 class Numbers:
-    """The site's numbers of one page: what `sections`, `captions`, `equations` have."""
+    """The site's numbers of one page; ``""`` for what has none."""
 
-    section: Callable[[str], str] = lambda label: ""
+    section: Callable[[nodes.section], str] = lambda node: ""
     caption: Callable[[nodes.Element], str] = lambda node: ""
     equation: Callable[[nodes.math_block], str] = lambda node: ""
 
@@ -124,8 +125,8 @@ class MarkdownWriter:
 
     def block_title(self, node: nodes.title) -> list[Piece]:
         section = node.parent
-        numbers = (self.numbers.section(name) for name in section.get("ids", ()))
-        number = next(filter(None, numbers), "")
+        is_section = isinstance(section, nodes.section)
+        number = self.numbers.section(section) if is_section else ""
         text = self.line(node.children)
         level = "#" * min(max(self.depth, 1), 6)
         return [" ".join(filter(None, (level, number, text)))]
@@ -233,13 +234,6 @@ class MarkdownWriter:
                 rest.append(child)
         return title.replace("**", ""), rest
 
-    def block_proof_node(self, node: nodes.Element) -> list[Piece]:
-        inside: list[nodes.Node] = []
-        for child in node.children:
-            is_body = isinstance(child, nodes.section)
-            inside += child.children if is_body else [child]
-        return quoted(self.blocks(inside))
-
     # tables
     def block_table(self, node: nodes.table) -> list[Piece]:
         title = next((c for c in node.children if isinstance(c, nodes.title)), None)
@@ -271,15 +265,15 @@ class MarkdownWriter:
 
     # figures and cells
     def cell(self, node: nodes.Element) -> list[Piece]:
-        """A code cell; the captions of its figures and tables follow it."""
-        found: list[Piece] = [CodeCell(node["cell_index"])]
+        """A code cell with the captions of its figures."""
+        captions: list[str] = []
         for figure in node.findall(nodes.figure):
             for child in figure.children:
                 if isinstance(child, nodes.caption):
-                    found.append(self.caption(figure, child))
+                    captions.append(self.caption(figure, child))
                 elif isinstance(child, nodes.legend):
-                    found += self.blocks(child.children)
-        return found
+                    captions += self.blocks(child.children)
+        return [CodeCell(node["cell_index"], tuple(captions))]
 
     def caption(self, node: nodes.Element, text: nodes.Element) -> str:
         """**图 3.1** and the words below a figure or above a table."""

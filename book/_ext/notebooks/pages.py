@@ -61,8 +61,11 @@ def numbers(
     def dotted(number: Iterable[int] | None) -> str:
         return ".".join(map(str, number or ()))
 
-    def section(label: str) -> str:
-        return dotted(sections.get(f"#{label}"))
+    def section(node: nodes.section) -> str:
+        if isinstance(node.parent, nodes.document):  # the page itself
+            return dotted(sections.get(""))
+        labels = (sections.get(f"#{label}") for label in node["ids"])
+        return dotted(next(filter(None, labels), None))
 
     def caption(node: nodes.Element) -> str:
         kind = "table" if isinstance(node, nodes.table) else "figure"
@@ -181,6 +184,7 @@ def notebook(
         flush()
         count += cell.execution_count is not None
         cells.append(cell)
+        texts.extend(piece.captions)
     flush()
     title = 1 if cells and cells[0].source.startswith("# ") else 0
     cells.insert(title, new_markdown_cell(note))

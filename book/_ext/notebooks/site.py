@@ -161,7 +161,7 @@ def note(app: Sphinx, docname: str, lang: str) -> str:
         name, version = project
         lines.append(
             words.NOTE[lang].format(
-                title=pick(app.config.project, lang),
+                title=pick(app.config.html_title, lang),
                 package=name,
                 wheel=f"{name}-{version}-py3-none-any.whl",
                 zip=app.config.notebooks_zip,
@@ -170,7 +170,7 @@ def note(app: Sphinx, docname: str, lang: str) -> str:
     page = published(app, docname, lang)
     if page:
         lines.append(words.PAGE[lang].format(address=page))
-    return "\n>\n".join(lines) or f"> {pick(app.config.project, lang)}"
+    return "\n>\n".join(lines) or f"> {pick(app.config.html_title, lang)}"
 
 
 def described(app: Sphinx) -> tuple[str, str] | None:
@@ -233,7 +233,7 @@ def companions(app: Sphinx) -> dict[str, bytes]:
     )
     needs = [*bundle.dependencies(made), *app.config.notebooks_requires]
     lines = [f"./{made.name}", *bundle.pins(pinned, needs)]
-    readme = words.README.format(titles=app.config.project, wheel=made.name)
+    readme = words.README.format(titles=app.config.html_title, wheel=made.name)
     return {
         made.name: made.read_bytes(),
         "requirements.txt": ("\n".join(lines) + "\n").encode(),
