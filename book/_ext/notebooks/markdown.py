@@ -30,6 +30,9 @@ SILENT |= {"system_message", "pending", "colspec", "meta", "title_reference_targ
 CLEAR = {"document", "container", "compound", "only", "highlightlang", "legend"}
 CLEAR |= {"start_of_file", "tgroup", "glossary", "proof_node", "docinfo"}
 
+# Names of lexers that only Sphinx knows.
+LEXERS = {"default": "", "none": "", "ipython3": "python", "ipython": "python"}
+
 
 @dataclass(frozen=True)
 class CodeCell:
@@ -147,13 +150,10 @@ class MarkdownWriter:
         return [f"$$\n{tex}{tag}\n$$"]
 
     def block_literal_block(self, node: nodes.literal_block) -> list[Piece]:
-        language = node.get("language", "")
-        text = node.astext()
+        text = node.astext().rstrip("\n")
+        language = LEXERS.get(node.get("language", ""), node.get("language", ""))
         fence = "`" * max(3, 1 + longest_run(text, "`"))
-        name = language if language not in ("default", "none", "ipython3") else ""
-        return [
-            f"{fence}{name or 'python' * (language == 'ipython3')}\n{text}\n{fence}"
-        ]
+        return [f"{fence}{language}\n{text}\n{fence}"]
 
     def block_doctest_block(self, node: nodes.doctest_block) -> list[Piece]:
         return [f"```python\n{node.astext()}\n```"]
