@@ -95,7 +95,7 @@ def site_packages(python: Path) -> Path:
 
 def run(path: Path, python: Path, folder: Path) -> tuple[float, str]:
     """Run a notebook in ``folder``; returns seconds and what failed."""
-    from jupyter_client import KernelManager
+    from jupyter_client import AsyncKernelManager
     from nbclient import NotebookClient
     from nbclient.exceptions import (
         CellExecutionError,
@@ -107,14 +107,15 @@ def run(path: Path, python: Path, folder: Path) -> tuple[float, str]:
     for cell in made.cells:  # what a reader may pass over stops us
         own = cell.metadata.get("tags", [])
         cell.metadata["tags"] = [tag for tag in own if tag != "raises-exception"]
-    manager = KernelManager(kernel_name="python3")
+    manager = AsyncKernelManager(kernel_name="python3")
     manager.kernel_spec.argv[0] = str(python)
+    manager.kernel_spec.argv.append("--log-level=40")  # no word about TCP
     client = NotebookClient(
         made, km=manager, timeout=TIMEOUT, resources={"metadata": {"path": str(folder)}}
     )
     start, failure = time.monotonic(), ""
     try:
-        client.execute()
+        client.execute(cleanup_kc=True)  # else a manager of ours lives on
     except CellExecutionError as error:
         failure = f"{error.ename}: {error.evalue}"
     except (CellTimeoutError, DeadKernelError) as error:
@@ -163,15 +164,14 @@ def main(arguments: list[str] | None = None) -> int:
             given.languages,
             given.pages,
         )
-        failed = 0
 
-        def one(name: str) -> tuple[str, float, str]:
-            return name, *run(unpacked / name, python, elsewhere)
+        def one(name: str) -> bool:
+            seconds, failure = run(unpacked / name, python, elsewhere)
+            print(f"{seconds:6.1f} s  {name}  {failure or 'ran'}", flush=True)
+            return bool(failure)
 
         with ThreadPoolExecutor(given.at_once) as pool:
-            for name, seconds, failure in pool.map(one, names):
-                print(f"{seconds:6.1f} s  {name}  {failure or 'ran'}", flush=True)
-                failed += bool(failure)
+            failed = sum(pool.map(one, names))
     print(f"{len(names)} notebooks, {failed or 'none'} failed")
     return 1 if failed else 0
 
