@@ -9,7 +9,9 @@ says, and a reader who changes the code above is not stopped by one that fails.
 from __future__ import annotations
 
 import ast
+import base64
 from collections.abc import Iterator
+from html import escape
 from typing import Any
 from xml.etree import ElementTree
 
@@ -104,6 +106,16 @@ def drawing(svg: str, lang: str) -> str:
     return ElementTree.tostring(root, encoding="unicode")
 
 
+def as_image(svg: str, alt: str) -> str:
+    """A drawing as an ``<img>``, which viewers show in a notebook they do not trust yet.
+
+    JupyterLab shows no SVG output of a notebook that came from elsewhere; an image in
+    HTML it does, with its alt text.
+    """
+    data = base64.b64encode(svg.encode()).decode()
+    return f'<img alt="{escape(alt)}" src="data:image/svg+xml;base64,{data}">'
+
+
 def outputs(cell: NotebookNode, lang: str, count: int | None) -> list[NotebookNode]:
     """What the cell printed and drew, in one language; nothing that only the site needs."""
     found = []
@@ -121,10 +133,9 @@ def outputs(cell: NotebookNode, lang: str, count: int | None) -> list[NotebookNo
                 continue
             output["metadata"] = {}
             if "image/svg+xml" in data:
-                data["image/svg+xml"] = drawing(data["image/svg+xml"], lang)
                 alt = cell.metadata.get("mystnb", {}).get("image", {}).get("alt", "")
-                if alt:
-                    output["metadata"] = {"image/svg+xml": {"alt": pick(alt, lang)}}
+                svg = drawing(data.pop("image/svg+xml"), lang)
+                data["text/html"] = as_image(svg, pick(alt, lang))
             output["data"] = data
         if output["output_type"] == "execute_result":
             output["execution_count"] = count
