@@ -9,10 +9,10 @@ BIN := $(VENV)/bin
 SITE := book/_build/html
 
 .DEFAULT_GOAL := help
-.PHONY: help html zip pdf check-pdf test check check-site bench data chromium update clean
+.PHONY: help html zip pdf check-pdf test check check-site check-notebooks bench data chromium update clean
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' Makefile
 
 html: $(VENV)/installed data ## build the site (first time about 15 minutes, later seconds)
 	@echo "== Building the book. The first time every cell runs: about 10 minutes. =="
@@ -41,6 +41,9 @@ check: $(VENV)/installed ## style, forgotten twins, and all faults of the text; 
 check-site: $(VENV)/installed chromium ## look at the built site in Chromium (2 minutes)
 	@test -f $(SITE)/index.html || { echo "no site yet: run make html first"; exit 1; }
 	$(BIN)/python -m pytest -m site $(TEST_OPTIONS)
+
+check-notebooks: $(VENV)/installed ## run every notebook of the zip in a new environment (5 minutes on an idle machine)
+	$(BIN)/python tools/run_notebooks.py
 
 bench: $(VENV)/installed data ## measure speed and memory against the course's way (15 minutes)
 	@cd benchmarks && for each in epoch floor scaling memory; do ../$(BIN)/python $$each.py || exit 1; done

@@ -154,11 +154,16 @@ class HonestClient(NotebookClientCache):
 
     def start_client(self) -> None:
         """Run the page, or take its results from where they are."""
+        page = self.notebook
         done = self.ran.pop(str(self.path), None)
         if done is None or sources(done.notebook) != sources(self.notebook):
             self.run()  # nobody ran it yet, or it was edited since
         else:
             self._notebook, self.exec_metadata = done.notebook, done.exec_metadata
+        # myst-nb writes the notebook that it read into its output folder, not this one.
+        for cell, ran in zip(page.cells, self.notebook.cells, strict=True):
+            if cell.cell_type == "code":
+                cell.outputs, cell.execution_count = ran.outputs, ran.execution_count
 
     def run(self) -> None:
         """Run the page, or take its results from the folder of the present state."""
@@ -304,4 +309,9 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("doctree-read", note_dependencies)
     app.connect("env-updated", refuse_failures)
     app.connect("build-finished", report_times)
-    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
+    return {
+        "version": "1",
+        "env_version": 1,  # raise it when a page must be read again
+        "parallel_read_safe": True,
+        "parallel_write_safe": True,
+    }

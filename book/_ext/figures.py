@@ -152,6 +152,20 @@ def split_label(text: Element, mode: str) -> None:
     text.extend([parts["zh"], separator, parts["en"]])
 
 
+def split_labels(root: Element, mode: str) -> None:
+    """Split every label of a drawing; texts of one language by intent stay in theirs."""
+    for parent in list(root.iter()):
+        for text in [child for child in parent if child.tag == "text"]:
+            if (lang := text.get("class")) not in LANGUAGES:
+                split_label(text, mode)
+            elif mode == "both":
+                text.set("lang", LANGUAGES[lang])
+            elif lang == mode:
+                del text.attrib["class"]
+            else:
+                parent.remove(text)
+
+
 def runs(text: Element) -> Iterator[tuple[dict[str, str], str]]:
     """The pieces of a text with their attributes, in order."""
     if text.text:
@@ -328,16 +342,7 @@ def inline(svg: str, prefix: str, alt: str, mode: str = "both") -> str:
     for name in ("width", "height", "font-family", "version", "id"):
         root.attrib.pop(name, None)
     points = float(root.get("viewBox").split()[2])
-    for parent in list(root.iter()):
-        for text in [child for child in parent if child.tag == "text"]:
-            if (lang := text.get("class")) not in LANGUAGES:
-                split_label(text, mode)
-            elif mode == "both":
-                text.set("lang", LANGUAGES[lang])
-            elif lang == mode:
-                del text.attrib["class"]
-            else:
-                parent.remove(text)
+    split_labels(root, mode)
     recolor(root)
     name_apart(root, prefix)
     shorten(root)
