@@ -3,12 +3,13 @@ PYTHON ?= python3
 VENV ?= .venv
 BOOK_OPTIONS ?=
 TEST_OPTIONS ?=
+SERVE_OPTIONS ?=
 
 BIN := $(VENV)/bin
 SITE := book/_build/html
 
 .DEFAULT_GOAL := help
-.PHONY: help html pdf check-pdf test check check-site bench data chromium update clean
+.PHONY: help html serve pdf check-pdf test check check-site bench data chromium update clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
@@ -17,6 +18,11 @@ html: $(VENV)/installed data ## build the site (first time about 15 minutes, lat
 	@echo "== Building the book. The first time every cell runs: about 10 minutes. =="
 	$(BIN)/jupyter-book build book/ $(BOOK_OPTIONS)
 	@echo "Open this page: $(abspath $(SITE)/index.html)"
+
+serve: $(VENV)/installed data ## show the site at http://127.0.0.1:8000, built again at every save
+	$(BIN)/jupyter-book config sphinx book/
+	PYTHONPATH=book/_ext $(BIN)/sphinx-autobuild --watch src --re-ignore '_build|conf\.py$$|__pycache__|egg-info' \
+	    -d book/_build/serve-doctrees $(SERVE_OPTIONS) book book/_build/serve
 
 pdf: $(VENV)/installed data ## typeset the book: Chinese, English, both, phone (10 minutes after make html)
 	$(BIN)/python tools/make_pdf.py $(EDITIONS) --options="$(BOOK_OPTIONS)"
