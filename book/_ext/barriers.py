@@ -25,6 +25,8 @@ MENDED = [
         re.compile(r'<summary>(?=<span class="toctree-toggle")'),
         '<summary aria-label="%(below)s">',
     ),
+    # docutils: the empty corner of a table is no heading
+    (re.compile(r'<th( class="head[^"]*")><p></p></th>'), r"<td\1></td>"),
     # docutils: a role for books' bibliographies that ARIA has dropped
     (re.compile(r' role="doc-biblioentry"'), ""),
     (
@@ -47,7 +49,7 @@ def mend(html: str, mode: str) -> str:
     """
     names = {key: both_or_one(*pair, mode) for key, pair in NAMES.items()}
     for fault, right in MENDED:
-        html = fault.sub(right % names, html)
+        html = fault.sub(right % names if "%(" in right else right, html)
     return html
 
 
