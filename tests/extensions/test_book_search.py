@@ -95,3 +95,11 @@ def test_an_index_that_was_lost_is_made_anew(build_book):
     (book.app.outdir / "searchindex.js").unlink()
     book.build({})
     assert read(book) == before
+
+
+def test_the_page_of_results_loads_the_index_as_a_script(build_book):
+    book = build_book({"a": "# 甲 | A\n"}, "book_search")
+    scripts = [tag.get("src", "") for tag in book.page("search").select("script")]
+    assert any(src.startswith("searchindex.js") for src in scripts)
+    assert not any("searchtools" in src for src in scripts)
+    assert (book.app.outdir / "_static" / "search.js").exists()

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import statistics
+from functools import cache
 from pathlib import Path
 
 import pytest
 import yaml
+from bs4 import BeautifulSoup
 
 pytestmark = [pytest.mark.site, pytest.mark.browser]
 
@@ -32,11 +34,15 @@ def searching(site, browser):
     page.close()
 
 
+@cache
+def soup_of(path: Path) -> BeautifulSoup:
+    """A page, read once."""
+    return BeautifulSoup(path.read_text("utf-8"), "html.parser")
+
+
 def anchors(site: Path, row: dict) -> set[str]:
     """What an address of the section may end in: docutils gives a heading two names."""
-    from bs4 import BeautifulSoup
-
-    soup = BeautifulSoup((site / f"{row['page']}.html").read_text("utf-8"), "html5lib")
+    soup = soup_of(site / f"{row['page']}.html")
     target = soup.find(id=row["at"])
     section = target if target.name == "section" else target.find_parent("section")
     return {

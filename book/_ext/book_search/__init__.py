@@ -18,6 +18,7 @@ from docutils import nodes
 from places import toc_order
 from sphinx.application import Sphinx
 from sphinx.builders.html import StandaloneHTMLBuilder
+from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
 from sphinx.search.en import english_stopwords, js_porter_stemmer
 
@@ -26,6 +27,7 @@ from .sections import sections_of
 HERE = Path(__file__).parent
 INDEX = "searchindex.js"
 CALL = "BookSearch.load("
+ASKING = {"what", "how", "why", "when", "which", "does", "do", "can", "should"}
 VERSION = 1  # of the records; an index of another version is written anew
 SCRIPTS = ("_static/search.js", INDEX)
 
@@ -35,14 +37,18 @@ def is_html(app: Sphinx) -> bool:
     return isinstance(app.builder, StandaloneHTMLBuilder)
 
 
+def add_assets(app: Sphinx, config: Config) -> None:
+    """Ship the script, the style and the page; the builder looks for them at its start."""
+    config.html_static_path.append(str(HERE / "static"))
+    config.templates_path.append(str(HERE / "templates"))
+
+
 def begin(app: Sphinx) -> None:
     """Take the place of Sphinx's search; start with what the last build knew."""
     app.search_pages = {}
     if not is_html(app):
         return
     app.builder.search = False
-    app.config.html_static_path.append(str(HERE / "static"))
-    app.config.templates_path.append(str(HERE / "templates"))
     known = Path(app.outdir, INDEX)
     if known.exists():
         text = known.read_text("utf-8")
@@ -114,7 +120,7 @@ def finish(app: Sphinx, error: Exception | None) -> None:
         "version": VERSION,
         "pages": [app.search_pages[name] for name in names],
         "terms": list(words_of(app)),
-        "stopwords": sorted(english_stopwords),
+        "stopwords": sorted(english_stopwords | ASKING),
     }
     text = json.dumps(index, ensure_ascii=False, separators=(",", ":"))
     script = f"{CALL}{text});\n{js_porter_stemmer.strip()}\n"
@@ -124,6 +130,7 @@ def finish(app: Sphinx, error: Exception | None) -> None:
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register the setting and the hooks, after everything that fills a page."""
     app.add_config_value("search_quiet", [], "html", [list])
+    app.connect("config-inited", add_assets)
     app.connect("builder-inited", begin)
     app.connect("env-updated", write_unknown)
     app.connect("doctree-resolved", collect, priority=950)

@@ -180,12 +180,14 @@ const BookSearch = (() => {
       hits.forEach((hit, at) => {
         const weight = TITLE * hit.heading + PAGE * hit.above + hit.text + CODE * hit.code;
         score += rare[at] * 3 * weight / (weight + 2 * long);
-        const { term } = units[at];
-        if (term && term.page === section.page.name && (!term.anchor || term.anchor === section.anchor ||
-          (!section.anchor && section.page.ids.includes(term.anchor)))) score += 1.5 * rare[at];
+        const { term } = units[at];                // a term is at home where it is introduced
+        if (term && term.page === section.page.name) score += rare[at] * (
+          !term.anchor || term.anchor === section.anchor || (!section.anchor && section.page.ids.includes(term.anchor)) ? 1.5 : 0.9);
       });
       if (phrase) score += total * (phrase.test(section.heading) ? 2 : 0) + total * (count(section.text, phrase) ? 1 : 0);
-      if (section.heading.split("\n").some((title) => (title.match(PIECE) || []).join("") === asked)) score += 2 * total;
+      const titles = section.page.weight < 1 ? [] : section.heading.split("\n").map((title) => (title.match(PIECE) || []).join(""));
+      if (titles.includes(asked)) score += 2 * total;
+      else if (titles.some((title) => title.startsWith(asked))) score += 0.7 * total;
       score += 0.3 * total * Math.log1p(onPage.get(section.page)) + (section.anchor ? 0 : 0.2 * total);
       return { section, score: score * section.page.weight };
     }).sort((a, b) => b.score - a.score);
