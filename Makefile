@@ -4,12 +4,13 @@ VENV ?= .venv
 BOOK_OPTIONS ?=
 TEST_OPTIONS ?=
 PDF_OPTIONS ?=
+SERVE_OPTIONS ?=
 
 BIN := $(VENV)/bin
 SITE := book/_build/html
 
 .DEFAULT_GOAL := help
-.PHONY: help html zip pdf check-pdf test check check-site check-notebooks bench data chromium update clean
+.PHONY: help html serve zip pdf check-pdf test check check-site check-notebooks bench data chromium update clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' Makefile
@@ -22,6 +23,11 @@ html: $(VENV)/installed data ## build the site (first time about 15 minutes, lat
 zip: ## pack the built site: unpack it anywhere and open index.html, no network needed (seconds)
 	@test -f $(SITE)/index.html || { echo "no site yet: run make html first"; exit 1; }
 	$(BIN)/python tools/make_zip.py $(SITE) book/_build/d2l-notes-3-site.zip
+
+serve: $(VENV)/installed data ## show the site at http://127.0.0.1:8000, built again at every save
+	$(BIN)/jupyter-book config sphinx book/
+	PYTHONPATH=book/_ext $(BIN)/sphinx-autobuild --watch src --re-ignore '_build|conf\.py$$|__pycache__|egg-info' \
+	    -d book/_build/serve-doctrees $(SERVE_OPTIONS) book book/_build/serve
 
 pdf: $(VENV)/installed data ## typeset the book: Chinese, English, both, phone (10 minutes after make html)
 	$(BIN)/python tools/make_pdf.py $(EDITIONS) $(PDF_OPTIONS) --options="$(BOOK_OPTIONS)"

@@ -147,36 +147,6 @@ def test_no_page_scrolls_sideways(site_pages, browser, width):
     assert wide == []
 
 
-QUERIES = {
-    "感知机": "perceptron",
-    "收敛定理": "mlp/perceptron",
-    "决策边界": "mlp/perceptron",
-    "训练损失": "from-scratch",
-    "激活函数": "mlp/multilayer-perceptron",
-    "权重衰退": "mlp/weight-decay",
-    "暂退法": "mlp/dropout",
-    "梯度消失": "mlp/numerical-stability",
-    "交叉验证": "mlp/model-selection",
-    "双下降": "mlp/capacity",
-    "convergence": "mlp/perceptron",
-    "double descent": "mlp/capacity",
-    "initialization": "mlp/initialization",  # its own page now
-}
-
-
-@pytest.mark.browser
-@pytest.mark.parametrize("query", QUERIES)
-def test_the_search_finds_chinese_and_english(site, browser, query):
-    page = browser.new_page()
-    page.goto(f"{(site / 'search.html').as_uri()}?q={query}")
-    page.wait_for_selector("#search-results ul.search li a", timeout=10_000)
-    found = page.eval_on_selector_all(
-        "#search-results ul.search li a", "(links) => links.map((a) => a.href)"
-    )
-    page.close()
-    assert any(QUERIES[query] in link for link in found), found
-
-
 PDF_LINKS = "a[href$='.pdf'][href*='pdf/d2l-notes']"
 ON_SCREEN = """(links) => links.filter((a) => a.getClientRects().length)
   .sort((a, b) => a.getBoundingClientRect().top - b.getBoundingClientRect().top

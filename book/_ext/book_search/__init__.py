@@ -1,0 +1,139 @@
+"""Search in both languages: one script holds what every section says, and looks in it.
+
+The index is a script, not a file that is fetched, so that a search works from a zip on
+disk too. It holds the text itself, so a result shows what stands there, in the reader's
+language. Delete this when Sphinx cuts Chinese queries and shows its summaries offline.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from fnmatch import fnmatch
+from pathlib import Path
+from typing import Any
+
+from bilingual.texts import LANGUAGES
+from docutils import nodes
+from places import toc_order
+from sphinx.application import Sphinx
+from sphinx.builders.html import StandaloneHTMLBuilder
+from sphinx.config import Config
+from sphinx.environment import BuildEnvironment
+from sphinx.search.en import english_stopwords, js_porter_stemmer
+
+from .sections import sections_of
+
+HERE = Path(__file__).parent
+INDEX = "searchindex.js"
+CALL = "BookSearch.load("
+ASKING = {"what", "how", "why", "when", "which", "does", "do", "can", "should"}
+VERSION = 1  # of the records; an index of another version is written anew
+SCRIPTS = ("_static/search.js", INDEX)
+
+
+def is_html(app: Sphinx) -> bool:
+    """Whether pages are written that a reader can search."""
+    return isinstance(app.builder, StandaloneHTMLBuilder)
+
+
+def add_assets(app: Sphinx, config: Config) -> None:
+    """Ship the script, the style and the page; the builder looks for them at its start."""
+    config.html_static_path.append(str(HERE / "static"))
+    config.templates_path.append(str(HERE / "templates"))
+
+
+def begin(app: Sphinx) -> None:
+    """Take the place of Sphinx's search; start with what the last build knew."""
+    app.search_pages = {}
+    if not is_html(app):
+        return
+    app.builder.search = False
+    known = Path(app.outdir, INDEX)
+    if known.exists():
+        text = known.read_text("utf-8")
+        text = text.split("\n", 1)[0]
+        if text.startswith(CALL):
+            index = json.loads(text.removeprefix(CALL).removesuffix(");"))
+            if index["version"] == VERSION:
+                app.search_pages = {page["name"]: page for page in index["pages"]}
+
+
+def write_unknown(app: Sphinx, env: BuildEnvironment) -> list[str]:
+    """Write the pages again that the index has lost."""
+    if not is_html(app):
+        return []
+    silent = {name for name in env.all_docs if "nosearch" in env.metadata[name]}
+    return sorted(set(env.all_docs) - set(app.search_pages) - silent)
+
+
+def top_ids(doctree: nodes.document) -> list[str]:
+    """The anchors of the page's own heading, which labels may name."""
+    top = doctree.next_node(nodes.section)
+    return list(top["ids"]) if top is not None else []
+
+
+def collect(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    """Keep what a page says, as it is written: values filled in, references named."""
+    if not is_html(app):
+        return
+    app.search_pages.pop(docname, None)
+    if "nosearch" in app.env.metadata[docname]:
+        return
+    number = app.env.toc_secnumbers.get(docname, {}).get("") or ()
+    quiet = any(fnmatch(docname, each) for each in app.config.search_quiet)
+    app.search_pages[docname] = {
+        "name": docname,
+        "url": app.builder.get_target_uri(docname),
+        "number": ".".join(map(str, number)),
+        "weight": 0.4 if quiet else 1,
+        "ids": top_ids(doctree),
+        "sections": [each.record() for each in sections_of(doctree)],
+    }
+
+
+def words_of(app: Sphinx) -> Iterator[dict[str, Any]]:
+    """The book's terms: their words by language, and where each is introduced."""
+    labels = app.env.get_domain("std").anonlabels
+    for term in getattr(app, "terms", []):
+        docname, anchor = labels.get(term.at, ("", ""))[:2]
+        words = {
+            lang: [*term.words(lang), *term.also.get(lang, [])] for lang in LANGUAGES
+        }
+        yield {**words, "page": docname, "anchor": anchor}
+
+
+def add_page(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
+    """The page on which one searches."""
+    if is_html(app):
+        yield "search", {"search_scripts": SCRIPTS}, "search.html"
+
+
+def finish(app: Sphinx, error: Exception | None) -> None:
+    """Write the index: pages in the order of the book."""
+    if error or not is_html(app):
+        return
+    order = toc_order(app.env)
+    names = sorted(set(app.search_pages) & set(app.env.all_docs))
+    names.sort(key=lambda name: order.get(name, len(order)))
+    index = {
+        "version": VERSION,
+        "pages": [app.search_pages[name] for name in names],
+        "terms": list(words_of(app)),
+        "stopwords": sorted(english_stopwords | ASKING),
+    }
+    text = json.dumps(index, ensure_ascii=False, separators=(",", ":"))
+    script = f"{CALL}{text});\n{js_porter_stemmer.strip()}\n"
+    Path(app.outdir, INDEX).write_text(script, "utf-8")
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    """Register the setting and the hooks, after everything that fills a page."""
+    app.add_config_value("search_quiet", [], "html", [list])
+    app.connect("config-inited", add_assets)
+    app.connect("builder-inited", begin)
+    app.connect("env-updated", write_unknown)
+    app.connect("doctree-resolved", collect, priority=950)
+    app.connect("html-collect-pages", add_page)
+    app.connect("build-finished", finish)
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

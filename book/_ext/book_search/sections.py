@@ -1,0 +1,178 @@
+"""What a page says, cut into sections: the records that a search looks through.
+
+Pure: takes a resolved doctree, knows no Sphinx application. A record stands for a
+heading, a term of the glossary, or a name of the package, whatever a link can lead to.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+import unicodedata
+from dataclasses import dataclass, field
+from typing import Any
+
+from bilingual.texts import LANGUAGES
+from bilingual.trees import SEPARATOR_CLASS, ancestors, classes, language_of, mark_of
+from docutils import nodes
+from mathml import to_mathml
+from sphinx import addnodes
+
+TAG = re.compile(r"<[^>]*>")
+SPACES = re.compile(r"\s+")
+HAN_GAP = re.compile(
+    r"(?<=[\u3000-\u9fff\uff00-\uffef]) (?=[\u3000-\u9fff\uff00-\uffef])"
+)
+# What is no text.
+SILENT = (
+    nodes.math_block,
+    nodes.raw,
+    nodes.image,
+    nodes.comment,
+    nodes.footnote_reference,
+    nodes.system_message,
+    addnodes.index,
+)
+
+
+@dataclass
+class Section:
+    """One place of a page.
+
+    Attributes:
+        anchor: What follows ``#`` in its address; empty for the top of the page.
+        title: Its heading, by language.
+        blocks: Twins of text, ``(Chinese, English)``, empty where there is none.
+        code: The source text of its cells.
+    """
+
+    anchor: str
+    title: dict[str, str]
+    blocks: list[list[str]] = field(default_factory=list)
+    code: str = ""
+
+    def record(self) -> list[Any]:
+        """As the script wants it: a text that serves both languages stands once."""
+        title = [self.title[lang] for lang in LANGUAGES]
+        blocks = [[zh] if zh == en else [zh, en] for zh, en in self.blocks]
+        return [self.anchor, title, blocks, self.code]
+
+
+def formula(tex: str) -> str:
+    r"""A short formula as plain text; nothing where it cannot be read in a line.
+
+    Example:
+        >>> formula(r"\mathbf{w}")
+        'w'
+    """
+    try:
+        text = html.unescape(TAG.sub("", to_mathml(tex, False)))
+    except ValueError:  # told by the page itself
+        return ""
+    return unicodedata.normalize("NFKC", text)  # bold italic letters are letters
+
+
+def words(node: nodes.Node, lang: str) -> str:
+    """The text of a node as a reader of one language sees it."""
+    if isinstance(node, nodes.Text):
+        return node.astext()
+    if mark_of(node) not in (None, lang) or SEPARATOR_CLASS in classes(node):
+        return ""
+    if isinstance(node, nodes.math):
+        return formula(node.astext())
+    if isinstance(node, SILENT):
+        return ""
+    return "".join(words(child, lang) for child in node.children)
+
+
+def line(node: nodes.Node, lang: str) -> str:
+    """The same in one line, without the spaces that line breaks leave in Chinese."""
+    return HAN_GAP.sub("", SPACES.sub(" ", words(node, lang)).strip())
+
+
+def target_of(node: nodes.Node) -> Section | None:
+    """The record that begins with this node, if one does."""
+    if isinstance(node, nodes.section):
+        head, anchors = node.next_node(nodes.title), node["ids"]
+    elif isinstance(node, nodes.definition_list_item):
+        head = node.next_node(nodes.term)
+        anchors = head["ids"] if head is not None else []
+        if not anchors:
+            return None  # a definition in the text, not an entry of the glossary
+    elif isinstance(node, addnodes.desc):
+        head = node.next_node(addnodes.desc_signature)
+        anchors = head["ids"] if head is not None else []
+    else:
+        return None
+    if head is None or not anchors:
+        return None
+    if isinstance(node, nodes.definition_list_item):
+        heads = [child for child in node.children if isinstance(child, nodes.term)]
+        title = {
+            lang: ", ".join(
+                line(each, lang) for each in heads if language_of(each) in (None, lang)
+            )
+            for lang in LANGUAGES
+        }
+    elif isinstance(node, addnodes.desc):
+        title = dict.fromkeys(LANGUAGES, head.get("fullname") or line(head, "en"))
+    else:
+        title = {lang: line(head, lang) for lang in LANGUAGES}
+    return Section(anchors[0], title)
+
+
+def add_text(section: Section, node: nodes.Element) -> None:
+    """A block of text: with its twin before it, or on its own."""
+    lang = language_of(node)
+    if lang is None:
+        pair = [line(node, each) for each in LANGUAGES]
+        if any(pair):
+            section.blocks.append(pair)
+        return
+    text = line(node, lang)
+    if not text:
+        return
+    last = section.blocks[-1] if section.blocks else None
+    if lang == "en" and last and last[0] and not last[1]:
+        last[1] = text
+    else:
+        section.blocks.append([text, ""] if lang == "zh" else ["", text])
+
+
+def is_heading(node: nodes.Element) -> bool:
+    """Whether this is the heading of a record, which keeps it as its title."""
+    parent = node.parent
+    return (
+        (isinstance(node, nodes.title) and isinstance(parent, nodes.section))
+        or (isinstance(node, nodes.term) and bool(node["ids"]))
+        or isinstance(node, addnodes.desc_signature)
+    )
+
+
+def walk(node: nodes.Element, section: Section, sections: list[Section]) -> None:
+    """Give each text to the innermost place that holds it."""
+    for child in node.children:
+        if not isinstance(child, nodes.Element) or isinstance(child, SILENT):
+            continue
+        inner = target_of(child)
+        if inner is not None:
+            sections.append(inner)
+        here = inner or section
+        if is_heading(child):
+            continue
+        if isinstance(child, nodes.literal_block):
+            if not any("cell_output" in classes(each) for each in ancestors(child)):
+                here.code += child.astext().rstrip() + "\n"
+        elif isinstance(child, nodes.TextElement):
+            add_text(here, child)
+        else:
+            walk(child, here, sections)
+
+
+def sections_of(doctree: nodes.document) -> list[Section]:
+    """All places of a page, in their order."""
+    sections: list[Section] = []
+    walk(doctree, Section("", dict.fromkeys(LANGUAGES, "")), sections)
+    if sections:
+        sections[0].anchor = ""  # the page itself
+    return sections

@@ -1,0 +1,105 @@
+"""What the index of a small book says of its sections."""
+
+import json
+
+import pytest
+
+PAGE = """# 页 | Page
+感知机由权重决定。
+
+A perceptron is determined by its weights.
+
+(sec-convergence)=
+## 收敛定理 | The convergence theorem
+
+更新次数
+不超过 $r^2$ 次。
+
+There are at most $r^2$ updates.
+
+```python
+perceptron_step(w)
+```
+"""
+TERMS = "[{zh: 丢弃法, en: dropout, also: {zh: [暂退法]}, at: sec-convergence}]"
+
+
+def read(book) -> dict:
+    """The index that a build left."""
+    text = (book.app.outdir / "searchindex.js").read_text("utf-8")
+    return json.loads(
+        text.split("\n", 1)[0].removeprefix("BookSearch.load(").removesuffix(");")
+    )
+
+
+@pytest.fixture
+def index(build_book):
+    """The index of a book whose page `page` says this."""
+
+    def build(text: str, *extensions: str, files=None, **settings) -> dict:
+        pages = {**(files or {}), "page": f"{text}\n"}
+        found = read(build_book(pages, "book_search", *extensions, **settings))
+        found["page"] = {page["name"]: page for page in found["pages"]}.get("page")
+        return found
+
+    return build
+
+
+def test_a_section_has_its_heading_and_twins_in_both_languages(index):
+    page = index(PAGE)["page"]
+    top, section = page["sections"]
+    assert top[0] == ""
+    assert top[2] == [
+        ["感知机由权重决定。", "A perceptron is determined by its weights."]
+    ]
+    assert section[1] == ["收敛定理", "The convergence theorem"]
+
+
+def test_formulas_are_read_in_the_line_and_line_breaks_are_no_spaces(index):
+    page = index(PAGE)["page"]
+    zh, en = page["sections"][1][2][0]
+    assert zh == "更新次数不超过 r2 次。"
+    assert en == "There are at most r2 updates."
+
+
+def test_code_is_kept_apart_from_the_text(index):
+    page = index(PAGE)["page"]
+    assert page["sections"][1][3] == "perceptron_step(w)\n"
+
+
+def test_a_page_that_wants_no_search_is_left_out(index):
+    assert index("---\nnosearch: true\n---\n# 页 | Page")["page"] is None
+
+
+def test_terms_bring_their_other_words_and_their_place(index):
+    (term,) = index(PAGE, "terms", files={"terms.yml": TERMS})["terms"]
+    assert term["zh"] == ["丢弃法", "暂退法"]
+    assert (term["page"], term["anchor"]) == ("page", "sec-convergence")
+
+
+def test_quiet_pages_weigh_less(index):
+    usual = index(PAGE)["page"]["weight"]
+    assert index(PAGE, search_quiet=["pa*"])["page"]["weight"] < usual
+
+
+def test_pages_that_did_not_change_stay_in_the_index(build_book):
+    book = build_book({"a": "# 甲 | A\n", "b": "# 乙 | B\n"}, "book_search")
+    book.build({"b": "# 丙 | C\n"})
+    titles = [page["sections"][0][1] for page in read(book)["pages"]]
+    assert titles == [["书", "Book"], ["甲", "A"], ["丙", "C"]]
+
+
+def test_an_index_that_was_lost_is_made_anew(build_book):
+    book = build_book({"a": "# 甲 | A\n"}, "book_search")
+    before = read(book)
+    (book.app.outdir / "searchindex.js").unlink()
+    book.build({})
+    assert read(book) == before
+
+
+def test_the_page_of_results_loads_the_index_as_a_script(build_book):
+    book = build_book({"a": "# 甲 | A\n"}, "book_search")
+    scripts = [tag.get("src", "") for tag in book.page("search").select("script")]
+    assert any(src.startswith("searchindex.js") for src in scripts)
+    assert not any("searchtools" in src for src in scripts)
+    assert (book.app.outdir / "_static" / "search.js").exists()

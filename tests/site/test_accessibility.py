@@ -1,0 +1,177 @@
+"""No barrier that axe-core can find, on any page; and what a keyboard user meets.
+
+Every page is looked at in both languages and light colours, and in one of the five other
+pairs of language and colours, another one for each page. `SITE_AXE=all` looks at every
+page in all six; it takes about six times as long.
+"""
+
+from __future__ import annotations
+
+import os
+from importlib.resources import files
+from itertools import cycle
+from pathlib import Path
+
+import pytest
+
+pytestmark = [pytest.mark.site, pytest.mark.browser]
+
+AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text("utf-8")
+VIEWS = [(lang, theme) for theme in ("light", "dark") for lang in ("both", "zh", "en")]
+RUN = """async () => {
+  const found = await axe.run(document, {resultTypes: ["violations"], iframes: false});
+  return found.violations.flatMap(({id, nodes}) =>
+    nodes.map((node) => `${id}: ${node.html.slice(0, 160)}: ${node.failureSummary}`));
+}"""
+
+
+def views(pages: list[Path]) -> list[tuple[Path, str, str]]:
+    """Which pages to look at, and how."""
+    if os.environ.get("SITE_AXE") == "all":
+        return [(page, *view) for page in pages for view in VIEWS]
+    others = cycle(VIEWS[1:])
+    first = [(page, *VIEWS[0]) for page in pages]
+    return first + [(page, *next(others)) for page in pages]
+
+
+@pytest.fixture
+def open_page(browser):
+    """Open a page in a language and in light or dark, without a network."""
+    opened = []
+
+    def open_one(path: Path, lang: str = "both", theme: str = "light", **settings):
+        context = browser.new_context(offline=True, **settings)
+        opened.append(context)
+        context.add_init_script(
+            f"localStorage.setItem('book-lang', '{lang}');"
+            f"localStorage.setItem('mode', '{theme}');"
+            f"localStorage.setItem('theme', '{theme}');"
+        )
+        page = context.new_page()
+        page.goto(path.as_uri())
+        return page
+
+    yield open_one
+    for context in opened:
+        context.close()
+
+
+def violations(page) -> list[str]:
+    """What axe-core says of a page, in its words."""
+    page.evaluate(AXE)
+    return page.evaluate(RUN)
+
+
+def test_axe_finds_no_barrier_on_any_page(site, site_pages, open_page):
+    found = []
+    for path, lang, theme in views([*site_pages, site / "search.html"]):
+        page = open_page(path, lang, theme, reduced_motion="reduce")
+        where = f"{path.relative_to(site)} ({lang}, {theme})"
+        found += [f"{where}: {each}" for each in violations(page)]
+        page.close()
+    assert found == [], "\n\n".join(found)
+
+
+def test_axe_would_find_one(site, open_page):
+    page = open_page(site / "setup.html")
+    page.evaluate("document.querySelector('main').innerHTML += '<img src=\"x.png\">'")
+    assert any(each.startswith("image-alt") for each in violations(page))
+
+
+# Whether the focus can be seen: an outline, a shadow or a border that was not there before.
+FOCUSED = """() => {
+  const style = (element) => {
+    const {outlineStyle, outlineWidth, boxShadow, borderColor, backgroundColor, color} =
+      getComputedStyle(element);
+    return [outlineStyle !== "none" && parseFloat(outlineWidth) >= 1, boxShadow, borderColor,
+      backgroundColor, color];
+  };
+  const element = document.activeElement;
+  const focused = style(element);
+  element.blur();
+  const plain = style(element);
+  element.focus({focusVisible: true});
+  return {
+    name: element.outerHTML.slice(0, 120),
+    seen: focused[0] || focused.slice(1).some((value, at) => value !== plain[at + 1]),
+  };
+}"""
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_what_has_the_focus_shows_it(site, open_page, theme):
+    page = open_page(site / "mlp" / "perceptron.html", theme=theme)
+    unseen = []
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        focused = page.evaluate(FOCUSED)
+        if not focused["seen"]:
+            unseen.append(focused["name"])
+    assert unseen == []
+
+
+def test_the_switch_works_by_keyboard(site, open_page):
+    page = open_page(site / "setup.html")
+    page.locator('.bi-switch button[value="en"]').focus()
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.documentElement.dataset.bookLang") == "en"
+    assert page.evaluate("document.documentElement.lang") == "en"
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.press("Space")
+    assert page.evaluate("document.documentElement.dataset.bookLang") == "zh"
+
+
+def test_a_folded_solution_opens_by_keyboard(site, open_page):
+    page = open_page(site / "mlp" / "dropout.html")
+    fold = page.locator(".solution .toggle-button, .solution summary").first
+    box = page.locator(".solution").first
+    before = box.bounding_box()["height"]
+    fold.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_timeout(400)
+    assert box.bounding_box()["height"] > before
+
+
+def test_the_first_tab_leads_past_the_menus(site, open_page):
+    page = open_page(site / "mlp" / "dropout.html")
+    page.keyboard.press("Tab")
+    assert (
+        page.evaluate("document.activeElement.getAttribute('href')") == "#main-content"
+    )
+
+
+def test_nothing_moves_for_who_asked_for_stillness(site, open_page):
+    page = open_page(site / "mlp" / "dropout.html", reduced_motion="reduce")
+    moving = page.evaluate(
+        """() => [...document.querySelectorAll('*')].filter((element) => {
+          const {transitionDuration, animationName, animationDuration} = getComputedStyle(element);
+          const long = (value) => value.split(',').some((each) => parseFloat(each) > 0.01);
+          return long(transitionDuration) || (animationName !== 'none' && long(animationDuration));
+        }).map((element) => element.outerHTML.slice(0, 80))"""
+    )
+    assert moving == []
+    assert (
+        page.evaluate("getComputedStyle(document.documentElement).scrollBehavior")
+        == "auto"
+    )
+
+
+def test_forced_colours_show_which_language_is_chosen(site, open_page):
+    page = open_page(site / "setup.html", forced_colors="active")
+    colours = "(button) => getComputedStyle(button).backgroundColor"
+    shown = page.eval_on_selector('.bi-switch [aria-pressed="true"]', colours)
+    other = page.eval_on_selector('.bi-switch [aria-pressed="false"]', colours)
+    assert shown != other
+
+
+def test_paper_shows_the_text_alone(site, open_page):
+    page = open_page(site / "mlp" / "dropout.html")
+    page.emulate_media(media="print")
+    shown = page.evaluate(
+        """() => ['#pst-primary-sidebar', '#pst-secondary-sidebar', '.bd-header-article',
+          '.prev-next-footer', '.copybtn', '#pst-back-to-top'].filter((name) =>
+            [...document.querySelectorAll(name)].some((each) => each.getClientRects().length))"""
+    )
+    assert shown == []
+    # the theme prints its own copy of the page's title
+    assert page.locator("h1:visible").count() == 1
