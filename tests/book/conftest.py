@@ -30,18 +30,6 @@ class Page:
     text: str
     cells: list[Cell]
 
-    @property
-    def prose(self) -> str:
-        """The text without code cells: what an author can mistype."""
-        kept, inside = [], False
-        for line in self.text.splitlines():
-            if line.startswith("```{code-cell}"):
-                inside = True
-            kept.append("" if inside else line)
-            if inside and line == "```":
-                inside = False
-        return "\n".join(kept)
-
 
 def read_page(path: Path) -> Page:
     text = path.read_text("utf-8")

@@ -212,21 +212,3 @@ def test_every_code_figure_has_caption_and_alt_text_in_both_languages(pages):
             if not good:
                 lacking.append(f"{page.name}:{cell.line}")
     assert lacking == []
-
-
-def test_bold_closes_where_commonmark_wants_it(pages):
-    # **术语（English）**是 prints its asterisks: a bracket before, a character after.
-    fault = re.compile(r"\*\*[^*\n]*[）。，：；！？”]\*\*[\u4e00-\u9fff]")
-    assert [(p.name, m) for p in pages for m in fault.findall(p.prose)] == []
-
-
-def test_chinese_prose_has_full_width_punctuation(pages):
-    fault = re.compile(r"[\u4e00-\u9fff][,;:?!](?=\s|[\u4e00-\u9fff]|$)", re.M)
-    found = []
-    for page in pages:
-        for number, line in enumerate(page.prose.splitlines(), 1):
-            if line.lstrip().startswith((":", "%")):
-                continue
-            if fault.search(re.sub(r"`[^`]*`|\$[^$]*\$", "", line)):
-                found.append(f"{page.name}:{number}: {line[:60]}")
-    assert found == []

@@ -8,8 +8,6 @@ What would make us delete it: Jupyter Book with a LaTeX theme for Chinese.
 
 from __future__ import annotations
 
-import zlib
-from pathlib import Path
 from typing import Any
 
 from sphinx.application import Sphinx
@@ -27,12 +25,6 @@ from . import (
 )
 
 __all__ = ["setup"]
-
-
-def version_of_rules() -> int:
-    """A number that changes with this package, so that Sphinx reads every page again."""
-    files = sorted(Path(__file__).parent.glob("*.py"))
-    return zlib.crc32(b"".join(file.read_bytes() for file in files))
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
@@ -58,9 +50,4 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("builder-inited", boxes.take_over, priority=900)
     app.connect("builder-inited", numbers.take_over, priority=900)
     app.connect("builder-inited", titles.take_over, priority=900)
-    return {
-        "version": "1",
-        "env_version": version_of_rules(),
-        "parallel_read_safe": True,
-        "parallel_write_safe": True,
-    }
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
