@@ -7,22 +7,17 @@ from base64 import b64decode, b64encode
 from pathlib import Path
 from xml.etree import ElementTree
 
-import figures
 import nbformat
 import numpy as np
 import pytest
 import sphinx.locale
 from bs4 import BeautifulSoup
-from figures import (
-    NUMBER,
-    alt_faults,
-    foreign_colors,
-    inline,
-    one_language,
-    palette,
-    parse,
-    relative_path,
-)
+from figures import parse
+from figures.checks import alt_faults
+from figures.colors import STATIC, foreign_colors, palette
+from figures.drawing import inline
+from figures.fewer_bytes import NUMBER, relative_path
+from figures.labels import one_language
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 from PIL import Image
 
@@ -352,7 +347,7 @@ def test_print_is_left_alone(build):
 
 
 def test_the_style_sheet_names_every_colour_in_both_themes():
-    css = (figures.STATIC / "figures.css").read_text("utf-8")
+    css = (STATIC / "figures.css").read_text("utf-8")
     assert set(palette("dark")) == set(PALETTE)
     assert len(set(palette("dark").values())) == len(PALETTE)
     assert 'html[data-theme="dark"]' in css
