@@ -10,7 +10,7 @@ BIN := $(VENV)/bin
 SITE := book/_build/html
 
 .DEFAULT_GOAL := help
-.PHONY: help html serve zip pdf check-pdf test check check-site check-notebooks bench data chromium update clean
+.PHONY: help html serve zip pdf check-pdf test test-fast check check-site check-notebooks bench data chromium update clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' Makefile
@@ -35,8 +35,12 @@ pdf: $(VENV)/installed data ## typeset the book: Chinese, English, both, phone (
 check-pdf: $(VENV)/installed ## look at the PDFs and compare them with the site (1 minute)
 	$(BIN)/python tools/check_pdf.py
 
-test: $(VENV)/installed chromium ## run every test (about 5 minutes)
-	$(BIN)/python -m pytest -m "not site" $(TEST_OPTIONS)
+test: $(VENV)/installed chromium ## run every test (3 minutes on two processors)
+	$(BIN)/python -m pytest -m "not site" -n 2 --dist loadfile $(TEST_OPTIONS)
+
+test-fast: $(VENV)/installed ## run the quick tests of package and tools (half a minute)
+	$(BIN)/python -m pytest -m "not slow and not full_data" -n 2 --dist loadfile \
+	    src tests/test_*.py tests/regularization $(TEST_OPTIONS)
 
 check: $(VENV)/installed ## style, forgotten twins, and all faults of the text; no cell runs (1 minute)
 	$(BIN)/ruff check .

@@ -348,6 +348,7 @@ CELL = (
 )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("live", "most"), [("0", 0), ("1", 190)])
 def test_a_notebook_ends_with_one_figure(monkeypatch, live, most):
     outputs = run_notebook(CELL, monkeypatch, D2LNOTES_LIVE=live)

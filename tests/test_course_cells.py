@@ -402,6 +402,7 @@ NOTEBOOKS = {
 }
 
 
+@pytest.mark.slow
 # A poor fit is no fault here: a few steps on the small sample.
 @pytest.mark.filterwarnings("ignore:a poor fit:UserWarning")
 @pytest.mark.parametrize("cells", NOTEBOOKS.values(), ids=NOTEBOOKS)

@@ -90,6 +90,7 @@ GALLERY = (
 )
 
 
+@pytest.mark.slow
 def test_two_processes_draw_the_same_bytes_for_site_and_print():
     path = os.pathsep.join([str(Path(__file__).parent), *sys.path])
 

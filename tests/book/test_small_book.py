@@ -46,7 +46,7 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
         source = ROOT / "book" / name
         copy = shutil.copytree if source.is_dir() else shutil.copy
         copy(source, book / name)
-    for name in ("src", "requirements.txt"):
+    for name in ("src", "requirements.txt", "pyproject.toml"):
         (folder / name).symlink_to(ROOT / name)
     shutil.copy(ROOT / "docs" / "template.md", book / "template.md")
     (book / "index.md").write_text("# 封面 | Cover\n\n甲。\n\nA.\n", "utf-8")
