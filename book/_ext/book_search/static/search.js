@@ -280,7 +280,6 @@ const BookSearch = (() => {
     if (field.value) show(field.value);
     field.focus();
   }
-  if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start);
-  else start();
+  document.addEventListener("DOMContentLoaded", start);  // the index, deferred too, comes after this script
   return { load, find };
 })();
