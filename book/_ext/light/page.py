@@ -26,7 +26,6 @@ NEEDED_BY = {
     "sphinx-design": r'class="(?:[^"]* )?sd-',
     "figures.": r'class="fig"',
     "videos.": r'class="(?:[^"]* )?video-mark',
-    "downloads.css": r'class="pdf-downloads',
     "mathml.css": r"<math\b",
 }
 # Sets what scripts after it read, in the page itself; Sphinx's search page runs its
