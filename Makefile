@@ -50,7 +50,7 @@ check: $(VENV)/installed ## style, forgotten twins, and all faults of the text; 
 
 check-site: $(VENV)/installed chromium ## look at the built site in Chromium (2 minutes)
 	@test -f $(SITE)/index.html || { echo "no site yet: run make html first"; exit 1; }
-	$(BIN)/python -m pytest -m site $(TEST_OPTIONS)
+	$(BIN)/python -m pytest -m site -n 2 $(TEST_OPTIONS)
 
 check-notebooks: $(VENV)/installed ## run every notebook of the zip in a new environment (5 minutes on an idle machine)
 	$(BIN)/python tools/run_notebooks.py

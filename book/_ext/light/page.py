@@ -24,7 +24,8 @@ NEEDED_BY = {
     "exercise.css": r'class="(?:exercise|solution)',
     "design-tabs": r'class="sd-tab',
     "sphinx-design": r'class="(?:[^"]* )?sd-',
-    "figures.": r'class="fig"',
+    "figures.css": r'class="fig"',
+    "figures.js": r'class="(?:fig|math-scroll)"',
     "videos.": r'class="(?:[^"]* )?video-mark',
     "mathml.css": r"<math\b",
 }

@@ -1,9 +1,11 @@
-// A figure wider than the screen scrolls; only then can the keyboard stop at it.
+// A figure or formula wider than its place scrolls; only then can the keyboard stop at it.
 (() => {
-  const boxes = document.querySelectorAll(".fig-scroll");
+  const boxes = document.querySelectorAll(".fig-scroll, .math-scroll");
+  const formula = () => ({ zh: "公式", en: "Formula" })[document.documentElement.dataset.bookLang] || "公式 | Formula";
   const update = (box) => {
     const scrolls = box.scrollWidth > box.clientWidth + 1;
-    const attributes = { tabindex: "0", role: "group", "aria-labelledby": box.dataset.alt };
+    const name = box.dataset.alt ? { "aria-labelledby": box.dataset.alt } : { "aria-label": formula() };
+    const attributes = { tabindex: "0", role: "group", ...name };
     for (const [name, value] of Object.entries(attributes)) {
       if (scrolls) box.setAttribute(name, value);
       else box.removeAttribute(name);
