@@ -8,8 +8,10 @@ beside it writes what stands on the right; `tests/site/test_accessibility.py` te
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import Any
 
+from bilingual.page import rewrite_rendered_pages
 from bilingual.words import both_or_one
 from sphinx.application import Sphinx
 
@@ -55,16 +57,7 @@ def mend(html: str, mode: str) -> str:
 
 def mend_rendered_pages(app: Sphinx) -> None:
     """Pass every rendered page through `mend`."""
-    if app.builder.format != "html" or not hasattr(app.builder, "templates"):
-        return
-    templates, mode = app.builder.templates, app.config.bilingual_mode
-    render = templates.render
-
-    def render_and_mend(template: str, context: dict[str, Any]) -> str:
-        html = render(template, context)
-        return mend(html, mode) if "<html" in html else html
-
-    templates.render = render_and_mend
+    rewrite_rendered_pages(app, partial(mend, mode=app.config.bilingual_mode))
 
 
 def setup(app: Sphinx) -> dict[str, Any]:

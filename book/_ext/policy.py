@@ -14,6 +14,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from bilingual.page import rewrite_rendered_pages
 from sphinx.application import Sphinx
 from sphinx.config import Config
 
@@ -64,16 +65,7 @@ def secured(html: str) -> str:
 
 def secure_rendered_pages(app: Sphinx) -> None:
     """Pass every rendered page through :func:`secured`."""
-    if app.builder.format != "html" or not hasattr(app.builder, "templates"):
-        return
-    templates = app.builder.templates
-    render = templates.render
-
-    def render_and_secure(template: str, context: dict[str, Any]) -> str:
-        html = render(template, context)
-        return secured(html) if "<html" in html else html
-
-    templates.render = render_and_secure
+    rewrite_rendered_pages(app, secured)
 
 
 def without_eval(app: Sphinx, exception: Exception | None) -> None:

@@ -82,8 +82,8 @@ class Book:
 
 
 @pytest.fixture
-def build_book(make_app, tmp_path: Path, monkeypatch):
-    """Build pages with the extensions named; the first one is `index` and has the rest."""
+def sphinx_put_back(monkeypatch) -> None:
+    """What a build leaves changed in Sphinx itself is as before when the test has ended."""
     monkeypatch.setattr(sphinx.locale, "translators", {})
     for name, label in sphinx.locale.admonitionlabels.items():  # put back afterwards
         monkeypatch.setitem(sphinx.locale.admonitionlabels, name, label)
@@ -91,6 +91,11 @@ def build_book(make_app, tmp_path: Path, monkeypatch):
         # Extensions for numbering patch the class; the next test wants it back.
         monkeypatch.setattr(TocTreeCollector, method, getattr(TocTreeCollector, method))
     monkeypatch.delenv("BOOK_LANG", raising=False)
+
+
+@pytest.fixture
+def build_book(make_app, tmp_path: Path, sphinx_put_back):
+    """Build pages with the extensions named; the first one is `index` and has the rest."""
 
     def build(pages, *extensions: str, builder="html", options=None, **conf) -> Book:
         settings = {

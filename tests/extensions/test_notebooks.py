@@ -8,12 +8,10 @@ from pathlib import Path
 
 import nbformat
 import pytest
-import sphinx.locale
 from bs4 import BeautifulSoup
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 from notebooks import bundle, escaping, wheel
 from notebooks.cells import without_glue
-from sphinx.environment.collectors.toctree import TocTreeCollector
 
 ROOT = Path(__file__).resolve().parents[2]
 SVG = (
@@ -39,14 +37,8 @@ def drawn(svg: str = SVG) -> dict:
 
 
 @pytest.fixture
-def build(make_app, tmp_path: Path, monkeypatch):
+def build(make_app, tmp_path: Path, sphinx_put_back):
     """Build a page of these cells; returns what reads its notebook in a language."""
-    monkeypatch.setattr(sphinx.locale, "translators", {})
-    for name, label in sphinx.locale.admonitionlabels.items():  # put back afterwards
-        monkeypatch.setitem(sphinx.locale.admonitionlabels, name, label)
-    for method in ("assign_section_numbers", "assign_figure_numbers"):
-        monkeypatch.setattr(TocTreeCollector, method, getattr(TocTreeCollector, method))
-    monkeypatch.delenv("BOOK_LANG", raising=False)
     source = tmp_path / "source"
 
     def build(*cells, fresh=True, **conf):

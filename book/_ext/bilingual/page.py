@@ -7,6 +7,8 @@ style sheet, which are shown. A line in the head sets it before anything is pain
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from functools import partial
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -103,18 +105,23 @@ def add_assets(app: Sphinx, config: Config) -> None:
         config.html_theme_options.setdefault("article_header_end", buttons)
 
 
-def split_rendered_pages(app: Sphinx) -> None:
-    """Pass every rendered page through :func:`split_page`."""
+def rewrite_rendered_pages(app: Sphinx, rewrite: Callable[[str], str]) -> None:
+    """Pass the HTML of every page that is rendered through a function, the first one first."""
     if app.builder.format != "html" or not hasattr(app.builder, "templates"):
         return
-    templates, mode = app.builder.templates, app.config.bilingual_mode
+    templates = app.builder.templates
     render = templates.render
 
-    def render_and_split(template: str, context: dict[str, Any]) -> str:
+    def render_and_rewrite(template: str, context: dict[str, Any]) -> str:
         html = render(template, context)
-        return split_page(html, mode) if "<html" in html else html
+        return rewrite(html) if "<html" in html else html
 
-    templates.render = render_and_split
+    templates.render = render_and_rewrite
+
+
+def split_rendered_pages(app: Sphinx) -> None:
+    """Pass every rendered page through :func:`split_page`."""
+    rewrite_rendered_pages(app, partial(split_page, mode=app.config.bilingual_mode))
 
 
 def author(

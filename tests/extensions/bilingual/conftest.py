@@ -7,9 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-import sphinx.locale
 from bs4 import BeautifulSoup
-from sphinx.environment.collectors.toctree import TocTreeCollector
 
 MYST = [
     "amsmath",
@@ -64,15 +62,8 @@ def rebuild(make_app):
 
 
 @pytest.fixture
-def build(make_app, tmp_path: Path, monkeypatch):
+def build(make_app, tmp_path: Path, sphinx_put_back):
     """Build ``index.md`` (and further pages by name) and return what came of it."""
-    monkeypatch.setattr(sphinx.locale, "translators", {})
-    for name, label in sphinx.locale.admonitionlabels.items():  # put back afterwards
-        monkeypatch.setitem(sphinx.locale.admonitionlabels, name, label)
-    for method in ("assign_section_numbers", "assign_figure_numbers"):
-        # Extensions for numbering patch the class; the next test wants it back.
-        monkeypatch.setattr(TocTreeCollector, method, getattr(TocTreeCollector, method))
-    monkeypatch.delenv("BOOK_LANG", raising=False)
 
     def build(index: str, builder: str = "html", use=(), pages=None, **conf) -> Built:
         settings = {
