@@ -48,9 +48,9 @@ check: $(VENV)/installed ## style, forgotten twins, and all faults of the text; 
 	$(BIN)/python tools/drift.py book
 	$(BIN)/python tools/check_book.py book
 
-check-site: $(VENV)/installed chromium ## look at the built site in Chromium (2 minutes)
+check-site: $(VENV)/installed chromium ## look at the built site in Chromium (12 minutes)
 	@test -f $(SITE)/index.html || { echo "no site yet: run make html first"; exit 1; }
-	$(BIN)/python -m pytest -m site -n 2 $(TEST_OPTIONS)
+	$(BIN)/python -m pytest -m site $(TEST_OPTIONS)
 
 check-notebooks: $(VENV)/installed ## run every notebook of the zip in a new environment (5 minutes on an idle machine)
 	$(BIN)/python tools/run_notebooks.py

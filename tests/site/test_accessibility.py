@@ -1,7 +1,7 @@
 """No barrier that axe-core can find, on any page; and what a keyboard user meets.
 
 Each page is looked at in one of the six pairs of language and colours, another one from page
-to page; on two processors that takes three minutes. `SITE_AXE=all` looks at every page in all
+to page; that takes five minutes. `SITE_AXE=all` looks at every page in all
 six; it takes six times as long.
 """
 
@@ -18,7 +18,7 @@ pytestmark = [pytest.mark.site, pytest.mark.browser]
 
 AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text("utf-8")
 VIEWS = [(lang, theme) for theme in ("light", "dark") for lang in ("both", "zh", "en")]
-PARTS = 8  # so that two processors can share them
+PARTS = 8  # so that a failure is told early, and one part can be run again
 RUN = """async () => {
   const found = await axe.run(document, {resultTypes: ["violations"], iframes: false});
   return found.violations.flatMap(({id, nodes}) =>
