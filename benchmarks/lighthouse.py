@@ -7,9 +7,11 @@ Both sites are served from this machine, compressed, and measured in turns (ours
 ours, …), since a busy machine swings a score by 20 points between one minute and the
 next; the table has medians. Without ``--stock`` the stock site is made here: the same
 pages, their Markdown as Jupyter Book's own settings render it, without our extensions
-and without running a cell; so it lacks the outputs, and is lighter than a true one.
+and without running a cell; so it lacks the outputs, and is lighter than a true one. Its
+MathJax, which a true one asks of a foreign host, is served from here too: without it no
+formula would be typeset, and the page be faster than any reader's.
 
-Lighthouse comes from npm into a folder of the user's cache; Chromium is the system's.
+Lighthouse and MathJax come from npm into the user's cache; Chromium is the system's.
 """
 
 from __future__ import annotations
@@ -28,7 +30,7 @@ from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-LIGHTHOUSE = "13.5.0"
+LIGHTHOUSE, MATHJAX = "13.5.0", "3.2.2"
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = ["mlp/perceptron", "mlp/dropout", "appendix/glossary"]
 CATEGORIES = ("performance", "accessibility", "best-practices", "seo")
@@ -44,7 +46,9 @@ execute: {execute_notebooks: "off"}
 only_build_toc_files: true
 parse: {myst_enable_extensions: [attrs_block, attrs_inline, colon_fence, deflist, dollarmath, tasklist]}
 bibtex_bibfiles: [references.bib]
-sphinx: {extra_extensions: [sphinx_proof, sphinx_exercise, sphinx_design]}
+sphinx:
+  extra_extensions: [sphinx_proof, sphinx_exercise, sphinx_design]
+  config: {mathjax_path: mathjax/tex-mml-chtml.js}
 """
 
 
@@ -83,21 +87,21 @@ def serve(site: Path) -> str:
     return f"http://127.0.0.1:{server.server_port}"
 
 
-def lighthouse() -> Path:
-    """The program, installed into the user's cache if it is not there."""
+def from_npm(name: str, version: str) -> Path:
+    """The folder of a package, installed into the user's cache if it is not there."""
     cache = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache"))
-    folder = cache / "d2lnotes" / f"lighthouse-{LIGHTHOUSE}"
-    program = folder / "node_modules" / ".bin" / "lighthouse"
-    if not program.exists():
+    folder = cache / "d2lnotes" / f"{name}-{version}"
+    package = folder / "node_modules" / name
+    if not package.exists():
         if shutil.which("npm") is None:
             sys.exit("lighthouse.py needs node and npm: install them, then try again")
         folder.mkdir(parents=True, exist_ok=True)
-        wanted = f"lighthouse@{LIGHTHOUSE}"
+        wanted = f"{name}@{version}"
         subprocess.run(
             ["npm", "install", "--silent", "--no-fund", "--prefix", folder, wanted],
             check=True,
         )
-    return program
+    return package
 
 
 def chromium() -> str:
@@ -125,7 +129,9 @@ def stock_site(pages: list[str], folder: Path) -> Path:
     subprocess.run(
         [program, "build", source, "--keep-going"], check=True, capture_output=True
     )
-    return source / "_build" / "html"
+    site = source / "_build" / "html"
+    shutil.copytree(from_npm("mathjax", MATHJAX) / "es5", site / "_static" / "mathjax")
+    return site
 
 
 def measure(program: Path, url: str, form: str) -> dict[str, float]:
@@ -168,7 +174,7 @@ def main() -> None:
     for page in options.pages:
         if not (options.site / f"{page}.html").exists():
             parser.error(f"{options.site} has no page {page}: run `make html` first")
-    program = lighthouse()
+    program = from_npm("lighthouse", LIGHTHOUSE).parent / ".bin" / "lighthouse"
     with tempfile.TemporaryDirectory() as folder:
         stock = options.stock or stock_site(options.pages, Path(folder))
         sites = {"ours": serve(options.site), "stock": serve(stock)}

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import gzip
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from itertools import cycle
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import pytest
+from playwright.sync_api import Page
 
 SITE = Path(__file__).parents[2] / "book" / "_build" / "html"
 SUB_PATH = "/some/where"
@@ -71,6 +74,17 @@ def served(site: Path, tmp_path_factory) -> str:
     server.server_close()
 
 
+@pytest.fixture(scope="session")
+def lay_out_all() -> Callable[[Page], None]:
+    """Lay out all of a page: below the fold a block waits, cut at its edges, to come near."""
+    script = """() => {
+      const sheet = new CSSStyleSheet();
+      sheet.replaceSync("* { content-visibility: visible !important }");
+      document.adoptedStyleSheets.push(sheet);
+    }"""
+    return lambda page: page.evaluate(script)
+
+
 @dataclass
 class Visit:
     """What happened when a page was opened for the first time."""
@@ -84,11 +98,13 @@ class Visit:
 
 @pytest.fixture(scope="session")
 def visits(site: Path, site_pages, served: str, browser) -> list[Visit]:
-    """Every page of the site, each by a reader who was never there."""
+    """Every page of the site, each by a reader who was never there; every second on a phone."""
     made = []
-    for path in [*site_pages, site / "search.html", site / "genindex.html"]:
+    windows = cycle([{"width": 1280, "height": 800}, {"width": 412, "height": 823}])
+    pages = [*site_pages, site / "search.html", site / "genindex.html"]
+    for path, window in zip(pages, windows, strict=False):
         visit = Visit(path)
-        context = browser.new_context(viewport={"width": 1280, "height": 800})
+        context = browser.new_context(viewport=window)
         context.add_init_script(WATCH_SHIFTS)
         page = context.new_page()
         page.on("request", lambda r, v=visit: v.asked.append(r.url))

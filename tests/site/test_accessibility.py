@@ -35,8 +35,8 @@ def views(pages: list[Path]) -> list[tuple[Path, str, str]]:
 
 
 @pytest.fixture
-def open_page(browser):
-    """Open a page in a language and in light or dark, without a network."""
+def open_page(browser, lay_out_all):
+    """Open a page in a language and in light or dark, without a network, and lay it all out."""
     opened = []
 
     def open_one(path: Path, lang: str = "both", theme: str = "light", **settings):
@@ -49,6 +49,7 @@ def open_page(browser):
         )
         page = context.new_page()
         page.goto(path.as_uri())
+        lay_out_all(page)
         return page
 
     yield open_one

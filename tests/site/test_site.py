@@ -132,11 +132,12 @@ def test_chinese_pages_show_no_english_twin(site_pages, browser):
 
 @pytest.mark.browser
 @pytest.mark.parametrize("width", [320, 375, 1280])
-def test_no_page_scrolls_sideways(site_pages, browser, width):
+def test_no_page_scrolls_sideways(site_pages, browser, lay_out_all, width):
     wide = []
     for path in site_pages:
         page = browser.new_page(viewport={"width": width, "height": 800})
         page.goto(path.as_uri())
+        lay_out_all(page)
         over = page.evaluate(
             "() => document.documentElement.scrollWidth"
             " - document.documentElement.clientWidth"
