@@ -10,7 +10,7 @@ BIN := $(VENV)/bin
 SITE := book/_build/html
 
 .DEFAULT_GOAL := help
-.PHONY: help html serve zip pdf check-pdf test test-fast check check-site check-notebooks bench data chromium update clean
+.PHONY: help html serve zip pdf check-pdf test test-fast check check-site check-notebooks build-twice bench data chromium update clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' Makefile
@@ -54,6 +54,9 @@ check-site: $(VENV)/installed chromium ## look at the built site in Chromium (12
 
 check-notebooks: $(VENV)/installed ## run every notebook of the zip in a new environment (5 minutes on an idle machine)
 	$(BIN)/python tools/run_notebooks.py
+
+build-twice: $(VENV)/installed data ## build the commit twice from nothing, compare every byte (an hour with EDITIONS="zh en both phone")
+	$(BIN)/python tools/build_twice.py $(EDITIONS)
 
 bench: $(VENV)/installed data ## measure speed and memory against the course's way (15 minutes)
 	@cd benchmarks && for each in epoch floor scaling memory; do ../$(BIN)/python $$each.py || exit 1; done
