@@ -26,8 +26,7 @@ zip: ## pack the built site: unpack it anywhere and open index.html, no network 
 
 serve: $(VENV)/installed data ## show the site at http://127.0.0.1:8000, built again at every save
 	$(BIN)/jupyter-book config sphinx book/
-	PYTHONPATH=book/_ext $(BIN)/sphinx-autobuild --watch src --re-ignore '_build|conf\.py$$|__pycache__|egg-info' \
-	    -d book/_build/serve-doctrees $(SERVE_OPTIONS) book book/_build/serve
+	$(BIN)/python tools/serve.py $(SERVE_OPTIONS)
 
 pdf: $(VENV)/installed data ## typeset the book: Chinese, English, both, phone (10 minutes after make html)
 	$(BIN)/python tools/make_pdf.py $(EDITIONS) $(PDF_OPTIONS) --options="$(BOOK_OPTIONS)"
