@@ -60,6 +60,28 @@ The formula $a$ is short.
 [^a]: 注释。
 
     A note.
+
+概率 | Probability
+: 介于零与一之间。
+
+  Between zero and one.
+
+::::{prf:theorem} 收敛 | Convergence
+:label: thm-finite
+
+若数据可分，则：
+
+If the data are separable, then:
+
+```{math}
+:label: eq-bound
+n \\le 1
+```
+
+步数有限。
+
+The steps are finite.
+::::
 """
 
 
@@ -115,6 +137,10 @@ TWINS = {
     "alt text": ("一条线", "A line", 40, 40),
     "paragraph with math": ("公式 $a$ 很短。", "The formula $a$ is short.", 49, 51),
     "footnote": ("注释。", "A note.", 53, 55),
+    "term": ("概率", "Probability", 57, 57),
+    "definition": ("介于零与一之间。", "Between zero and one.", 58, 60),
+    "title of a box": ("收敛", "Convergence", 62, 62),
+    "after an equation in a box": ("步数有限。", "The steps are finite.", 74, 76),
 }
 
 
