@@ -198,3 +198,26 @@ def test_the_cover_page_offers_every_pdf_the_readers_language_first(
     page.close()
     assert f"-3-{lang}-" in offered[0]
     assert sorted(offered) == [(site / "pdf" / name).as_uri() for name in pdfs]
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("came", ["reload", "back"])
+def test_who_comes_back_to_a_place_is_there(served, browser, came):
+    page = browser.new_page(viewport={"width": 375, "height": 667})
+    page.goto(f"{served}/mlp/dropout.html")
+    assert page.evaluate("'near' in document.documentElement.dataset")
+    page.mouse.wheel(0, 20_000)
+    page.wait_for_timeout(1000)
+    assert page.evaluate("scrollY") > 10_000
+    seen = """() => [...document.querySelectorAll("article section > p")]
+      .filter((p) => p.getClientRects().length)
+      .find((p) => p.getBoundingClientRect().top > 0).textContent"""
+    before = page.evaluate(seen)
+    if came == "reload":
+        page.reload()
+    else:
+        page.goto(f"{served}/mlp/mlp.html")
+        page.go_back()
+    page.wait_for_timeout(1000)
+    assert page.evaluate(seen) == before
+    page.close()
