@@ -10,4 +10,5 @@ def test_the_script_stands_in_the_head_and_the_style_is_there(tmp_path):
     head = (app.outdir / "index.html").read_text("utf-8").partition("</head>")[0]
     assert "dataset.near" in head
     assert "near.css" in head
+    assert "near.js" in head
     assert "content-visibility" in (app.outdir / "_static" / "near.css").read_text()

@@ -1,10 +1,11 @@
 """Blocks of a page are laid out when they come near, and the rest waits.
 
 A page has some hundred formulas; to lay out all of them before the first paint is most of
-what a phone does with it. A block that waits has a height that is only guessed, so who
-comes back to a place (reload, back, forward), which the browser knows by its distance from
-the top, gets the page whole. Without scripts every page is whole. Delete this when
-browsers put off the layout of what is out of sight by themselves.
+what a phone does with it. Here most blocks wait, and are laid out one by one when the page
+has come. Until then their heights are only guessed; so who comes back to a place (reload,
+back, forward), which the browser knows by its distance from the top, gets the page whole
+at once. Without scripts every page is whole. Delete this when browsers put off the layout
+of what is out of sight by themselves.
 """
 
 from __future__ import annotations
@@ -39,4 +40,5 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("config-inited", own_style)
     app.connect("html-page-context", add)
     app.add_css_file("near.css")
+    app.add_js_file("near.js", loading_method="defer")
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
