@@ -130,9 +130,8 @@ class KeepPunctuation(SphinxPostTransform):
 
 def add_assets(app: Sphinx) -> None:
     """Ship the math font and its style."""
-    if app.builder.format == "html":
-        app.config.html_static_path.append(str(ASSETS / "static"))
-        app.add_css_file("mathml.css")
+    app.config.html_static_path.append(str(ASSETS / "static"))
+    app.add_css_file("mathml.css")
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
