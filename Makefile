@@ -42,7 +42,7 @@ test-fast: $(VENV)/installed ## run the quick tests of package and tools (half a
 	$(BIN)/python -m pytest -m "not slow and not full_data" -n 2 --dist loadfile \
 	    src tests/test_*.py tests/regularization $(TEST_OPTIONS)
 
-coverage: ## run every test and list the lines and branches that none reaches (5 minutes)
+coverage: ## run every test and list the lines and branches that none reaches (longer than make test)
 	$(MAKE) test TEST_OPTIONS="--cov --cov-report= $(TEST_OPTIONS)"
 	$(BIN)/coverage report --include 'src/*' --fail-under 98
 	$(BIN)/coverage report --include 'book/_ext/*' --fail-under 95
