@@ -10,7 +10,7 @@ BIN := $(VENV)/bin
 SITE := book/_build/html
 
 .DEFAULT_GOAL := help
-.PHONY: help html serve zip pdf check-pdf test test-fast check check-site check-notebooks build-twice bench data chromium update clean
+.PHONY: help html serve zip pdf check-pdf test test-fast check check-site check-notebooks build-twice bench data chromium update clean coverage
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' Makefile
@@ -40,6 +40,11 @@ test: $(VENV)/installed chromium ## run every test (3 minutes on two processors)
 test-fast: $(VENV)/installed ## run the quick tests of package and tools (half a minute)
 	$(BIN)/python -m pytest -m "not slow and not full_data" -n 2 --dist loadfile \
 	    src tests/test_*.py tests/regularization $(TEST_OPTIONS)
+
+coverage: ## run every test and list the lines and branches that none reaches (longer than make test)
+	$(MAKE) test TEST_OPTIONS="--cov --cov-report= $(TEST_OPTIONS)"
+	$(BIN)/coverage report --include 'src/*' --fail-under 98
+	$(BIN)/coverage report --include 'book/_ext/*' --fail-under 95
 
 check: $(VENV)/installed ## style, forgotten twins, and all faults of the text; no cell runs (1 minute)
 	$(BIN)/ruff check .

@@ -15,6 +15,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from bilingual.texts import LANGUAGES
+from bilingual.trees import twin_texts, twins
 from docutils import nodes
 from places import IndexDirective, Place, PlacesDomain, in_each
 from sphinx.application import Sphinx
@@ -29,10 +31,6 @@ logger = logging.getLogger(__name__)
 STATIC = Path(__file__).parent / "videos_static"
 AT = re.compile(r"(\d{1,2}):([0-5]\d)")
 BVID = re.compile(r"BV[0-9A-Za-z]{10}")
-LANGUAGES = {
-    "zh": "language-zh-CN",
-    "en": "language-en",
-}  # docutils turns these into lang=
 
 
 @dataclass(frozen=True)
@@ -157,13 +155,6 @@ def read_videos(text: str) -> Videos:
     return videos
 
 
-def twins(zh: list[nodes.Node], en: list[nodes.Node]) -> list[nodes.Node]:
-    """The same short text in both languages, as the bilingual extension marks them."""
-    left = nodes.inline("", "", *zh, classes=["zh", LANGUAGES["zh"]])
-    right = nodes.inline("", "", *en, classes=["en", LANGUAGES["en"]])
-    return [left, nodes.inline(" | ", " | ", classes=["bi-sep"]), right]
-
-
 def link(text: str, url: str, *classes: str) -> nodes.reference:
     """An outside link."""
     return nodes.reference("", text, refuri=url, internal=False, classes=[*classes])
@@ -249,10 +240,8 @@ class VideosTable(SphinxDirective):
         row = nodes.row()
         for cell in cells:
             if isinstance(cell, str):
-                text = {lang: [nodes.Text(half)] for lang, half in halves(cell).items()}
-                entry = nodes.entry()
-                entry += nodes.paragraph("", "", *twins(text["zh"], text["en"]))
-                cell = entry
+                line = nodes.paragraph("", "", *twin_texts(**halves(cell)))
+                cell = nodes.entry("", line)
             row += cell
         return row
 

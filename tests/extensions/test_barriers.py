@@ -25,3 +25,10 @@ def test_names_are_in_the_languages_of_the_edition():
     written = '<div id="pst-primary-sidebar">'
     assert 'aria-label="书名、搜索与目录"' in mend(written, "zh")
     assert "书名、搜索与目录 | Title, search and contents" in mend(written, "both")
+
+
+def test_every_page_of_a_build_is_mended(build_page):
+    built = build_page("Text.", "bilingual", "barriers", html_theme="sphinx_book_theme")
+    sidebar = built.page.select_one("#pst-primary-sidebar")
+    assert sidebar["role"] == "complementary"
+    assert sidebar["aria-label"] == "书名、搜索与目录 | Title, search and contents"

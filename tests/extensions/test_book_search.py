@@ -3,6 +3,9 @@
 import json
 
 import pytest
+from book_search.sections import sections_of
+from docutils import nodes
+from docutils.utils import new_document
 
 PAGE = """# 页 | Page
 感知机由权重决定。
@@ -75,6 +78,75 @@ def test_terms_bring_their_other_words_and_their_place(index):
     (term,) = index(PAGE, "terms", files={"terms.yml": TERMS})["terms"]
     assert term["zh"] == ["丢弃法", "暂退法"]
     assert (term["page"], term["anchor"]) == ("page", "sec-convergence")
+
+
+def test_a_term_of_the_glossary_is_a_place_with_its_words_by_language(index):
+    page = """# 页 | Page
+
+```{glossary}
+丢弃法
+dropout
+  随机置零。
+
+  Random zeros.
+```
+"""
+    _, entry = index(page)["page"]["sections"]
+    assert entry[:3] == [
+        "term-0",
+        ["丢弃法", "dropout"],
+        [["随机置零。", "Random zeros."]],
+    ]
+
+
+def test_a_definition_in_the_text_belongs_to_its_section(index):
+    text = "# 页 | Page\n\n甲 | A\n: 乙。\n\n  B.\n"
+    (section,) = index(text, myst_enable_extensions=["deflist"])["page"]["sections"]
+    assert section[2] == [["甲", "A"], ["乙。", "B."]]
+
+
+def test_a_function_is_a_place_by_its_name(index):
+    text = "# 页 | Page\n\n```{py:function} a.half(x)\n:module: m\n```\n"
+    sections = index(text)["page"]["sections"]
+    assert sections[1][:2] == ["m.a.half", ["a.half"] * 2]
+
+
+def test_a_text_that_serves_both_languages_stands_once(index):
+    (section,) = index("# 页 | Page\n\nReLU\n\n## 空 | Empty")["page"]["sections"][:1]
+    assert section[2] == [["ReLU"]]
+
+
+def test_a_formula_that_is_refused_and_a_displayed_one_say_nothing(index):
+    text = "# 页 | Page\n\n好 $\\nonsense{$。\n\nGood $\\nonsense{$.\n\n$$\nx\n$$\n"
+    (section,) = index(text)["page"]["sections"]
+    assert section[2] == [["好。", "Good ."]]
+
+
+def test_what_a_cell_printed_is_not_searched():
+    printed = nodes.literal_block("", "42")
+    output = nodes.container("", printed, classes=["cell_output"])
+    page = new_document("page")
+    title = nodes.title("", "Page")
+    code = nodes.literal_block("", "6 * 7")
+    page += nodes.section("", title, code, output, ids=["page"])
+    (section,) = sections_of(page)
+    assert section.code == "6 * 7\n"
+
+
+@pytest.mark.parametrize(
+    "old", ['Search.setIndex({"docnames":[]})', 'BookSearch.load({"version":0});\n']
+)
+def test_an_index_of_another_kind_or_version_is_made_anew(build_book, old):
+    book = build_book({"a": "# 甲 | A\n"}, "book_search")
+    before = read(book)
+    (book.app.outdir / "searchindex.js").write_text(old)
+    book.build({})
+    assert read(book) == before
+
+
+def test_a_book_in_print_has_no_index(build_book):
+    book = build_book({"a": "# 甲 | A\n"}, "book_search", builder="text")
+    assert not (book.app.outdir / "searchindex.js").exists()
 
 
 def test_quiet_pages_weigh_less(index):

@@ -2,6 +2,7 @@
 
 import json
 
+import downloads
 import pytest
 from pdf.stamp import digest_of_text
 
@@ -62,3 +63,36 @@ def test_new_pdfs_are_not_called_old(build, tmp_path):
     book = build()
     assert "older" not in book.written
     assert not book.page("a").select(".pdf-old")
+
+
+def header(book, page: str, *groups) -> list[dict]:
+    """The groups of buttons of a page's header, after the PDFs have come."""
+    found = list(groups)
+    downloads.in_header(book.app, page, "page.html", {"header_buttons": found}, None)
+    return found
+
+
+def test_the_header_offers_pdfs_before_what_the_theme_offers(build, tmp_path):
+    leave_pdfs(tmp_path, "other")
+    theme = {"label": "download-buttons", "buttons": [{"label": "source"}]}
+    (group,) = header(build(), "deep/a", theme)
+    assert [b["label"] for b in group["buttons"]] == [
+        *("download-pdf-zh", "download-pdf-en", "source")
+    ]
+    assert group["buttons"][0]["url"] == "../pdf/zh.pdf"
+
+
+def test_the_header_of_a_theme_without_downloads_gets_a_group_of_its_own(
+    build, tmp_path
+):
+    leave_pdfs(tmp_path, "other")
+    first, second = header(build(), "a", {"label": "other", "buttons": []})
+    assert [b["url"] for b in first["buttons"]] == ["pdf/zh.pdf", "pdf/en.pdf"]
+    assert second["label"] == "other"
+
+
+def test_print_takes_no_pdfs_along(build, tmp_path):
+    leave_pdfs(tmp_path, "other")
+    book = build(builder="text")
+    assert not (book.app.outdir / "pdf").exists()
+    assert "PDF" not in (book.app.outdir / "a.txt").read_text("utf-8")

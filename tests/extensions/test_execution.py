@@ -259,3 +259,37 @@ def test_a_cell_that_fails_ahead_runs_once_and_fails_the_build(two_pages: Book):
     assert built.returncode != 0
     assert built.stderr.count("Executing notebook failed") == 1
     assert "code cell 2: ValueError: poisoned" in built.stderr
+
+
+def test_what_does_not_run_ahead_is_left_to_myst_nb(make_app, tmp_path, monkeypatch):
+    """Pages without cells, and those with settings of their own."""
+    for name in (*execution.THREAD_VARIABLES, "PYTHONHASHSEED", "D2LNOTES_LIVE"):
+        monkeypatch.setenv(name, os.environ.get(name, "1"))
+    client = execution.myst_nb.core.execute.NotebookClientCache
+    monkeypatch.setattr(execution.myst_nb.core.execute, "NotebookClientCache", client)
+    (tmp_path / "conf.py").write_text(
+        "extensions = ['myst_nb', 'run_ahead']\nnb_execution_mode = 'cache'\n"
+        "execution_at_once = 2\nsuppress_warnings = ['app.add_node']\n"
+        "source_suffix = {'.md': 'myst-nb'}\n"
+    )
+    (tmp_path / "index.md").write_text("# Page\n\n```{toctree}\nown\n```\n")
+    ran = tmp_path / "ran"
+    own = FRONT.replace("---\n", "---\nmystnb: {execution_mode: 'off'}\n", 1)
+    cell = f"```{{code-cell}} ipython3\nopen({str(ran)!r}, 'w')\n```\n"
+    (tmp_path / "own.md").write_text(f"{own}\n# Own\n\n{cell}")
+    app = make_app("html", srcdir=tmp_path)
+    app.build()
+    assert ">open<" in (app.outdir / "own.html").read_text("utf-8")
+    assert not ran.exists()
+
+
+def test_a_cell_that_nobody_can_read_imports_nothing():
+    assert execution.imported_names("this is (no Python", "toybook") == set()
+    magic = "%matplotlib inline\nimport toybook.used"
+    assert execution.imported_names(magic, "toybook") == {"toybook.used"}
+
+
+def test_a_package_that_is_not_installed_is_part_of_the_state():
+    execution.installed.cache_clear()
+    named = execution.installed(("pytest", "surely-no-such-package"))
+    assert named == f"pytest=={pytest.__version__} surely-no-such-package missing"

@@ -327,11 +327,29 @@ def test_a_raster_figure_is_told(build):
     assert "call `plotting.use_style()`" in warnings[0]
 
 
-def test_a_fault_is_told_again_when_the_page_is_not_read_again(build):
+def test_a_fault_is_told_in_every_build_until_it_is_cured(build):
     _, first = build(cell(figure=FIGURE))
     _, again = build(fresh=False)
+    _, mended = build(cell(figure=FIGURE, image={"alt": ALT}))
     assert len(first) == 1
     assert again == first
+    assert mended == []
+
+
+def test_a_drawing_that_is_no_drawing_is_told_and_stays_an_image(build):
+    broken = DRAWING.replace("</svg>", "")
+    app, warnings = build(cell(broken, figure=FIGURE, image={"alt": ALT}))
+    assert len(warnings) == 1
+    assert "an SVG that no page can show (no element found" in warnings[0]
+    assert html_of(app).figure.img["src"].endswith(".svg")
+
+
+def test_a_drawing_of_a_size_that_no_page_knows_is_told_and_stays_an_image(build):
+    wide = DRAWING.replace('width="396pt"', 'width="100%"')
+    app, warnings = build(cell(wide, figure=FIGURE, image={"alt": ALT}))
+    assert len(warnings) == 1
+    assert "lengths such as 396pt, got '100%'" in warnings[0]
+    assert html_of(app).figure.img
 
 
 def test_an_edition_of_one_language_has_no_other_in_its_figures(build):

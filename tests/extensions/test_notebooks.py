@@ -41,7 +41,7 @@ def build(make_app, tmp_path: Path, sphinx_put_back):
     """Build a page of these cells; returns what reads its notebook in a language."""
     source = tmp_path / "source"
 
-    def build(*cells, fresh=True, **conf):
+    def build(*cells, fresh=True, builder="html", **conf):
         settings = {
             "extensions": [
                 *("myst_nb", "bilingual", "sphinx_proof", "sphinx_exercise"),
@@ -53,6 +53,7 @@ def build(make_app, tmp_path: Path, sphinx_put_back):
             "numfig": True,
             "math_numfig": True,
             "nb_execution_mode": "off",
+            "exclude_patterns": ["_build"],
             "bilingual_check": False,
             "templates_path": [],
             "html_static_path": [],
@@ -73,7 +74,7 @@ def build(make_app, tmp_path: Path, sphinx_put_back):
             for index, each in enumerate(page.cells):
                 each["id"] = f"c{index}"
             nbformat.write(page, source / "a.ipynb")
-        app = make_app("html", srcdir=source)
+        app = make_app(builder, srcdir=source)
         app.build()
         app.complaints = [
             line
@@ -202,12 +203,52 @@ def test_no_mark_of_emphasis_is_left_open():
     a, z = escaping.OPEN["**"], escaping.CLOSE["**"]
     assert escaping.emphasized(f"{a}注意：{z}这里") == "<strong>注意：</strong>这里"
     assert escaping.emphasized(f"是{a}术语{z}（A）") == "是**术语**（A）"
+    assert escaping.emphasized(f"是{a} 术语{z}。") == "是<strong> 术语</strong>。"
+
+
+def test_emphasis_inside_emphasis_looks_past_the_other_mark():
+    a, z = escaping.OPEN["**"], escaping.CLOSE["**"]
+    i, j = escaping.OPEN["*"], escaping.CLOSE["*"]
+    assert escaping.emphasized(f"{a}{i}甲。{j}{z} A") == "***甲。*** A"
+    assert escaping.emphasized(f"{a}{i}甲。{j}{z}乙") == (
+        "<strong><em>甲。</em></strong>乙"
+    )
 
 
 def test_a_node_without_markdown_is_told(build):
     page = "文。\n\nText.\n\n```{productionlist} a: b\n```"
     app = build(text(page), ONE)
     assert any("a notebook cannot show productionlist" in c for c in app.complaints)
+
+
+def test_a_picture_travels_with_the_cell_that_shows_it(build, tmp_path):
+    (tmp_path / "source").mkdir()
+    (tmp_path / "source" / "dot.png").write_bytes(b"\x89PNG")
+    page = "![点 | A dot](dot.png)\n\n## 节 | Section"
+    cells = read(build(text(page), ONE), "en").cells
+    assert "(attachment:dot.png)" in cells[0].source
+    data = base64.b64encode(b"\x89PNG").decode()
+    assert cells[0].attachments == {"dot.png": {"image/png": data}}
+    assert not any("attachments" in cell for cell in cells[1:])
+
+
+def test_a_picture_that_is_not_there_is_its_alt_text(build):
+    found = markdown(build(text("![点 | A dot](gone.png)"), ONE), "en")
+    assert "A dot" in found
+    assert "attachment" not in found
+
+
+def test_an_address_has_no_bracket_that_would_end_it(build):
+    page = text(
+        "见[此](<https://example.org/a(b) c>)。\n\nSee [it](<https://example.org/a(b) c>)."
+    )
+    assert "[it](https://example.org/a%28b%29%20c)" in markdown(build(page, ONE), "en")
+
+
+def test_a_hash_in_code_begins_no_cell(build):
+    app = build(text("```python\n# no heading\n```\n\n文。\n\nText."), ONE)
+    sources = [cell.source for cell in read(app, "en").cells]
+    assert any("```python\n# no heading\n```" in each for each in sources)
 
 
 # ------------------------------------------------------------------------------- cells
@@ -218,6 +259,25 @@ def test_cells_stand_in_order_and_count_from_one(build):
     assert [c.source for c in cells] == ["a = 1", "b = a"]
     assert [c.execution_count for c in cells] == [1, 2]
     assert cells[0].outputs[0].text == "2\n"
+
+
+def test_what_a_cell_warned_of_and_recorded_is_left_out(build):
+    record = new_output(
+        "display_data", {"application/papermill.record/text/plain": "1"}
+    )
+    warned = new_output("stream", name="stderr", text="DeprecationWarning")
+    value = new_output("execute_result", {"text/plain": "2"}, execution_count=7)
+    (cell,) = codes(build(code("1 + 1", warned, record, value)))
+    (output,) = cell.outputs
+    assert output.data == {"text/plain": "2"}
+    assert output.execution_count == cell.execution_count == 1
+
+
+def test_a_removed_cell_comes_before_the_next_cell_of_the_page(build):
+    app = build(
+        code("a = 1"), text("文。\n\nText."), code("b = 2", tags=["remove-cell"]), ONE
+    )
+    assert [c.source for c in codes(app)] == ["a = 1", "b = 2", "1 + 1"]
 
 
 def test_a_removed_cell_stays_folded_at_its_place(build):
@@ -237,6 +297,17 @@ def test_what_only_glues_is_left_out():
     assert without_glue("def f():\n    glue('a', 1)\nf()") == "def f():\n    pass\nf()"
     with pytest.raises(ValueError, match="a line of its own"):
         without_glue("x = 1; glue('x', x)")
+    magic = "%matplotlib inline\nglue('x', 1)"
+    assert without_glue(magic) == magic
+
+
+def test_a_cell_that_no_notebook_can_leave_glue_out_of_is_told(build):
+    app = build(code("x = 1; glue('x', x)"))
+    assert any(
+        "no notebook: line 1: give `glue` a line of its own" in c
+        for c in app.complaints
+    )
+    assert not list(Path(app.outdir).rglob("*.ipynb"))
 
 
 def test_a_figure_has_one_language_and_its_caption_follows(build):
@@ -255,6 +326,14 @@ def test_a_figure_has_one_language_and_its_caption_follows(build):
     assert caption.source == "**Fig. 1.1** A."
 
 
+def test_a_drawing_names_a_font_that_every_machine_has(build):
+    svg = SVG.replace("<text>", '<text font-family="D2L Notes Sans">')
+    output = codes(build(code("plot()", drawn(svg))))[0].outputs[0]
+    image = BeautifulSoup(output.data["text/html"], "html.parser").img["src"]
+    made = base64.b64decode(image.removeprefix("data:image/svg+xml;base64,"))
+    assert b'font-family="D2L Notes Sans, sans-serif"' in made
+
+
 def test_notebooks_are_valid_and_the_same_in_every_build(build):
     app = build(text("文。\n\nText."), ONE, code("1 + 1"))
     ids = [cell.id for cell in read(app).cells]
@@ -265,6 +344,26 @@ def test_notebooks_are_valid_and_the_same_in_every_build(build):
     path.unlink()
     build(fresh=False)  # nothing is read again, and yet it comes back
     assert path.read_bytes() == before
+
+
+def test_an_edition_links_without_asking_for_a_language(build):
+    page = text("见{doc}`index`。\n\nSee {doc}`index`.")
+    site = "https://example.org/book/"
+    app = build(page, ONE, html_baseurl=site, bilingual_mode="en")
+    assert f"See [Book]({site}index.html)." in markdown(app, "en")
+
+
+def test_a_notebook_whose_page_has_gone_goes_too(build):
+    app = build(ONE)
+    old = Path(app.outdir) / "notebooks" / "en" / "gone.ipynb"
+    old.write_text("{}")
+    build(fresh=False)
+    assert not old.exists()
+
+
+def test_a_builder_for_one_file_writes_no_notebooks(build):
+    app = build(ONE, builder="singlehtml")
+    assert not list(Path(app.outdir).rglob("*.ipynb"))
 
 
 def test_a_page_without_cells_is_no_notebook(build):
@@ -342,6 +441,10 @@ def test_the_header_offers_notebooks_first_and_the_zip_last(build):
         "notebooks/notebooks.zip",
     ]
     assert buttons[2]["text"] == "本页源文件 | Source of this page"
+    groups = []  # a theme without downloads of its own
+    in_header(app, "a", "page.html", {"header_buttons": groups}, None)
+    assert [g["label"] for g in groups] == ["download-buttons"]
+    assert len(groups[0]["buttons"]) == 3
     groups = []
     in_header(app, "index", "page.html", {"header_buttons": groups}, None)
     assert groups == []

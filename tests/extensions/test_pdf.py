@@ -1,5 +1,6 @@
 """The book as LaTeX: the site's numbers, one language or both, each solution once."""
 
+import os
 import re
 
 import pytest
@@ -66,7 +67,7 @@ def latex(build_book, monkeypatch):
         monkeypatch.setenv(name, "")
         monkeypatch.delenv(name)
 
-    def build(pages=PAGES, lang="both", **options) -> str:
+    def build(pages=PAGES, *use: str, lang="both", **options) -> str:
         monkeypatch.setenv("BOOK_LANG", lang)
         book = build_book(
             pages,
@@ -75,6 +76,7 @@ def latex(build_book, monkeypatch):
             "sphinx_exercise",
             "solutions",
             "pdf",
+            *use,
             builder="latex",
             html_title="书 | Book",
             **options,
@@ -193,3 +195,183 @@ def test_the_digest_changes_with_the_text_and_not_with_what_is_built(tmp_path):
     assert digest_of_text(tmp_path) == first
     page.write_text("二")
     assert digest_of_text(tmp_path) != first
+
+
+# ------------------------------------------------------------------------- boxes
+PROOF = """# 甲 | A
+
+:::{prf:proof}
+显然。
+
+Obvious.
+:::
+"""
+
+
+def test_a_proof_is_running_text_with_its_label_in_bold(latex):
+    tex = latex({"a": PROOF})
+    proof = re.search(r"\\begin\{bookproof\}(.*?)\\end\{bookproof\}", tex, re.S)[1]
+    assert r"\sphinxstylestrong{证明。}显然。" in proof
+    assert r"\sphinxstylestrong{Proof.} Obvious." in proof
+    assert r"\begin{booknote}" not in tex
+
+
+def test_a_correction_has_a_box_of_its_own(latex):
+    text = "```{correction} M1\n错。\n\nWrong.\n```\n"
+    other = "```{admonition} 注 | Note\n对。\n\nRight.\n```\n"
+    tex = latex({"a": f"# 甲 | A\n\n{text}\n{other}"}, "notes")
+    correction = tex[tex.index(r"\begin{bookcorrection}{") :]
+    assert "笔记勘误 M1" in correction[:200]
+    assert r"\end{bookcorrection}" in correction
+    assert r"\begin{booknote}" in tex
+
+
+def test_a_reference_to_an_exercise_leads_to_its_box(latex):
+    page = ONE.replace("见{eq}`eq-b`", "见{ref}`ex-a`").replace(
+        "See {eq}`eq-b`", "See {ref}`ex-a`"
+    )
+    tex = latex({**PAGES, "a": page})
+    assert r"\hyperref[\detokenize{a:ex-a}]{练习 1.1}" in tex
+    assert r"\hyperref[\detokenize{a:ex-a}]{Exercise 1.1}" in tex
+    assert tex.count(r"\label{\detokenize{a:ex-a}}") == 1
+
+
+# ------------------------------------------------------------------------- numbers
+def test_a_display_of_several_paragraphs_is_left_to_sphinx(latex):
+    page = "# 甲 | A\n\n```{math}\na = 1\n\nb = 2\n```\n\n$$\nc\n$$\n"
+    tex = latex({"a": page})
+    assert re.search(r"\\begin\{aligned\}\s*a = 1\\\\\s*b = 2\\\\", tex)
+    assert re.search(r"\\bookfit\{\\linewidth\}\{%\s*c\}", tex)
+
+
+def test_the_place_of_an_item_of_the_notes_has_its_label(latex):
+    notes = "% S1 S2\n\n```{admonition} 注 | Note\n对。\n\nRight.\n```\n"
+    tex = latex({"a": f"# 甲 | A\n\n{notes}"}, "notes")
+    for name in ("s1", "s2"):
+        assert tex.count(rf"\label{{\detokenize{{a:{name}}}}}") == 1
+
+
+def test_a_figure_is_told_its_number_inside(latex, tmp_path):
+    (tmp_path / "dot.pdf").write_bytes(b"%PDF")
+    figure = "```{figure} dot.pdf\n:name: fig-a\n:alt: 点 | A dot\n一。\n\nOne.\n```\n"
+    tex = latex({"a": f"# 甲 | A\n\n{figure}"})
+    assert re.search(r"\\begin\{figure\}.*?\\booknumber\{figure\}\{1.1\}", tex, re.S)
+
+
+# ------------------------------------------------------------- preface, references
+@pytest.mark.filterwarnings("ignore:nodes.Node.traverse:PendingDeprecationWarning")
+def test_the_cover_page_is_a_preface_with_headings_of_its_own(latex):
+    cover = (
+        "# 书 | Book\n\n(sec-how)=\n## 怎样读 | How to read\n\n读。\n\nRead.\n\n"
+        "```{toctree}\n:numbered:\n\na\n```\n"
+    )
+    chapter = "# 甲 | A\n\n## 乙 | B\n\n文。\n\nText.\n"
+    # which says of each section what page it is from
+    tex = latex({"index": cover, "a": chapter}, "sphinx_jupyterbook_latex")
+    assert r"\bookpreface" in tex
+    heading = tex.index(r"\bookprefacesection{")
+    assert "怎样读" in tex[heading : heading + 80]
+    assert r"\label{\detokenize{index:sec-how}}" in tex
+    assert tex.count(r"\section{") == 1  # that of the chapter
+
+
+VIDEOS = """
+series: {title: 课程 | The course, url: https://example.org}
+lectures:
+  mlp: {bvid: BV1hh411U7gn, title: 课 | Lecture, parts: {1: {title: 段 | Part, minutes: 9}}}
+marks:
+  start: {lecture: mlp, part: 1, at: "01:15", title: 始 | Start}
+"""
+
+
+@pytest.mark.parametrize("lang", ["both", "zh", "en"])
+def test_the_address_of_a_time_mark_is_printed_once(latex, lang):
+    page = "# 甲 | A\n\n{video}`start`\n"
+    tex = latex({"a": page, "videos.yml": VIDEOS}, "videos", lang=lang)
+    assert tex.count(r"\booktimemark{BV1hh411U7gn?p=1\&t=75}") == 1
+
+
+def test_an_address_has_no_escapes_of_html(latex):
+    page = "# 甲 | A\n\n[文](https://example.org/?a=1&b=2)。\n\n[Text](https://example.org/?a=1&b=2).\n"
+    tex = latex({"a": page})
+    assert "amp;" not in tex
+    assert r"\sphinxhref{https://example.org/?a=1\&b=2}" in tex
+
+
+def test_the_bibliography_stands_on_its_page(latex, tmp_path):
+    bib = "@book{known, title={T}, author={A, B}, year={2000}, publisher={P}}\n"
+    pages = {
+        "a": "# 甲 | A\n\n见 {cite}`known`。\n\nSee {cite}`known`.\n",
+        "refs": "# 文献 | References\n\n```{bibliography}\n```\n",
+        "z": "# 尾 | The end\n\n文。\n\nText.\n",
+        "references.bib": bib,
+    }
+    tex = latex(pages, "sphinxcontrib.bibtex", bibtex_bibfiles=["references.bib"])
+    place = tex.index(r"\begin{sphinxthebibliography}")
+    assert tex.index("References}") < place < tex.index("The end}")
+
+
+# ------------------------------------------------------------------------- the rest
+def test_a_latin_paragraph_that_serves_both_has_latin_quotes(latex):
+    tex = latex({"a": "# 甲 | A\n\n“d2l” – ReLU\n\nReLU\n"})
+    assert tex.count(r"\begin{booklatin}") == 1
+    assert re.search(r"\\begin\{booklatin\}\s*\\sphinxAtStartPar\s*“d2l”", tex)
+
+
+def test_a_heading_with_code_keeps_it(latex):
+    tex = latex({"a": "# 用 `fit` 训练 | Train with `fit`\n"})
+    assert re.search(r"\\chapter\{\\booktitlehalfzh\{用 .*fit.*训练\}", tex)
+
+
+def table(rows: int, words: str) -> str:
+    head = "# 甲 | A\n\n| 一 \\| one | $\\mathbf{x}$ |\n|---|---|\n"
+    return head + "".join(f"| {words} | $x^2$ |\n" for _ in range(rows))
+
+
+def test_a_long_table_breaks_between_pages_and_a_short_one_does_not(latex):
+    assert "longtable" in latex({"a": table(20, "1")}).split(r"\begin{document}")[1]
+
+
+def test_a_short_narrow_table_is_left_alone(latex):
+    body = latex({"a": table(2, "1")}).split(r"\begin{document}")[1]
+    assert "longtable" not in body
+    assert r"\X{" not in body
+
+
+def test_a_wide_table_has_columns_as_wide_as_their_texts(latex):
+    words = "字" * 60 + " \\| " + "word " * 30
+    body = latex({"a": table(2, words)}).split(r"\begin{document}")[1]
+    first, second = (int(n) for n in re.findall(r"\\X\{(\d+)\}", body)[:2])
+    assert first > 4 * second
+
+
+def test_a_table_with_cells_that_span_is_left_alone(latex):
+    rule = "+---+---+\n"
+    spanning = f"{rule}| a | b |\n|   +---+\n|   | c |\n{rule}"
+    long = spanning + f"| d | e |\n{rule}" * 20
+    page = f"# 甲 | A\n\n```{{eval-rst}}\n{long}```\n"
+    body = latex({"a": page}).split(r"\begin{document}")[1]
+    assert "multirow{2}" in body
+    assert "longtable" not in body
+
+
+def test_the_site_is_left_alone(build_book, monkeypatch):
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "")
+    monkeypatch.delenv("SOURCE_DATE_EPOCH")
+    uses = "figures", "sphinx_proof", "sphinx_exercise", "solutions"
+    pages = {**PAGES, "b": table(20, "1")}
+    tables, texts = [], []
+    for more in ([], ["pdf"]):
+        book = build_book(
+            pages, *uses, *more,
+            html_title="书 | Book", suppress_warnings=["app.add_node"],
+        )  # fmt: skip
+        tables.append(str(book.page("b").table))
+        texts.append(book.page("a").body.get_text())
+    assert tables[0] == tables[1]
+    assert texts[0] == texts[1]
+    assert "SOURCE_DATE_EPOCH" not in os.environ
+
+
+def test_columns_without_room_get_their_longest_words():
+    assert fitted([["a" * 50, "b" * 50]], 84) == [50, 50]

@@ -5,7 +5,9 @@ import shutil
 import subprocess
 from pathlib import Path
 
+import nbformat
 import pytest
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 from pdf.drawings import convert, in_language, without_glyph
 
 FONTS = (Path(__file__).parents[2] / "src" / "d2lnotes" / "fonts",)
@@ -75,3 +77,91 @@ def test_the_pdf_is_the_same_each_time(tmp_path, monkeypatch):
     for name in ("a", "b"):
         convert(in_language(SVG, "en"), tmp_path / f"{name}.pdf", FONTS)
     assert (tmp_path / "a.pdf").read_bytes() == (tmp_path / "b.pdf").read_bytes()
+
+
+# ---------------------------------------------------------------------------- a build
+@pytest.fixture
+def latex(build_book):
+    """Build a page with a cell that drew this; returns the book and its LaTeX."""
+
+    def build(svg: str, mode: str = "zh"):
+        figure = {"name": "fig-a", "caption": "一。\n\nOne."}
+        options = {"figure": figure, "image": {"alt": "甲 | A"}}
+        data = {"image/svg+xml": svg, "application/pdf": "JVBERg==", "text/plain": "F"}
+        cell = new_code_cell(
+            "plot()",
+            outputs=[new_output("display_data", data)],
+            metadata={"mystnb": options},
+        )
+        page = new_notebook(cells=[new_markdown_cell("# 甲 | A"), cell])
+        page.metadata["language_info"] = {"name": "python"}
+        book = build_book(
+            {
+                "index": "# 书 | Book\n\n```{toctree}\na\n```\n",
+                "a.ipynb": nbformat.writes(page),
+            },
+            builder="latex",
+            extensions=["myst_nb", "bilingual", "figures", "pdf"],
+            source_suffix={".md": "myst-nb", ".ipynb": "myst-nb"},
+            exclude_patterns=["_build"],
+            nb_execution_mode="off",
+            bilingual_mode=mode,
+            html_title="书 | Book",
+            pdf_figure_fonts=[str(folder) for folder in FONTS],
+            suppress_warnings=["app.add_node", "figures"],
+        )
+        (tex,) = (p for p in book.app.outdir.glob("*.tex") if "mess" not in p.name)
+        return book, tex.read_text("utf-8")
+
+    return build
+
+
+def printed(book) -> Path:
+    """The drawing that LaTeX is given."""
+    (path,) = book.app.outdir.glob("fig-*.pdf")
+    return path
+
+
+@pytest.mark.usefixtures("programs")
+@pytest.mark.parametrize(("mode", "word"), [("zh", "轮"), ("en", "epoch")])
+def test_a_cells_figure_is_printed_in_the_language_of_the_edition(latex, mode, word):
+    book, tex = latex(SVG, mode)
+    assert book.warnings == []
+    assert printed(book).stem in tex
+    assert output("pdftotext", printed(book), "-").split()[0] == word
+
+
+@pytest.mark.usefixtures("programs")
+def test_a_character_that_would_print_as_a_box_is_told_with_its_page(latex):
+    book, _ = latex(SVG.replace("轮", "㐀"))
+    (warning,) = book.warnings
+    assert warning.startswith("a.ipynb:")
+    assert "no font of the figures has 㐀 (U+3400)" in warning
+
+
+@pytest.mark.usefixtures("programs")
+def test_a_drawing_that_is_refused_is_told_and_matplotlibs_is_printed(latex):
+    book, tex = latex(SVG.replace('width="90pt"', 'width="0pt"'))
+    (warning,) = book.warnings
+    assert "rsvg-convert refused a drawing" in warning
+    assert not list(book.app.outdir.glob("fig-*.pdf"))
+    assert "includegraphics" in tex
+
+
+@pytest.mark.usefixtures("programs")
+def test_a_drawing_that_is_none_is_told_and_matplotlibs_is_printed(latex):
+    book, tex = latex(SVG.replace("</svg>", ""))
+    (warning,) = book.warnings
+    assert "an SVG that cannot be printed: no element found" in warning
+    assert "includegraphics" in tex
+
+
+def test_without_the_program_matplotlibs_figure_is_printed_and_the_cure_named(
+    latex, monkeypatch
+):
+    monkeypatch.setenv("PATH", "")
+    book, tex = latex(SVG)
+    (warning,) = book.warnings
+    assert "install the package librsvg2-bin" in warning
+    assert not list(book.app.outdir.glob("fig-*.pdf"))
+    assert "includegraphics" in tex

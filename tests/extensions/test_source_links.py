@@ -93,3 +93,17 @@ def test_a_page_without_a_source_has_none(build):
 def test_a_setting_that_is_no_repository_is_refused(build):
     with pytest.raises(Exception, match="source_repository is the https address"):
         build(source_repository="somewhere")
+
+
+def test_a_host_of_ones_own_keeps_its_port_and_has_gitlabs_addresses():
+    home = repository("https://gitlab.example.org:8443/a/b.git", "dev")
+    assert home.edit("x.md") == ("https://gitlab.example.org:8443/a/b/-/edit/dev/x.md")
+    assert home.report("a").startswith(
+        "https://gitlab.example.org:8443/a/b/-/issues/new?issue%5Btitle%5D="
+    )
+
+
+def test_without_git_there_are_no_buttons(build, tmp_path, monkeypatch):
+    clone_of("git@github.com:someone/book.git", tmp_path)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert buttons(build()) == {}

@@ -145,9 +145,7 @@ def theorem_name(env: BuildEnvironment, label: str, lang: str) -> str | None:
     entry = getattr(env, "proof_list", {}).get(label)
     if entry is None:
         return None
-    number = ""
-    if not entry.get("nonumber"):
-        number = number_of(env, entry["docname"], entry["countertype"], label)
+    number = number_of(env, entry["docname"], entry["countertype"], label)
     return named(entry["realtype"], number, lang)
 
 

@@ -32,11 +32,6 @@ VERSION = 1  # of the records; an index of another version is written anew
 SCRIPTS = ("_static/search.js", INDEX)
 
 
-def is_html(app: Sphinx) -> bool:
-    """Whether pages are written that a reader can search."""
-    return isinstance(app.builder, StandaloneHTMLBuilder)
-
-
 def add_assets(app: Sphinx, config: Config) -> None:
     """Ship the script, the style and the page; the builder looks for them at its start."""
     config.html_static_path.append(str(HERE / "static"))
@@ -45,14 +40,17 @@ def add_assets(app: Sphinx, config: Config) -> None:
 
 def begin(app: Sphinx) -> None:
     """Take the place of Sphinx's search; start with what the last build knew."""
-    app.search_pages = {}
-    if not is_html(app):
-        return
+    if not isinstance(app.builder, StandaloneHTMLBuilder):
+        return  # what is written has no page on which one searches
+    app.connect("env-updated", write_unknown)
+    app.connect("doctree-resolved", collect, priority=950)  # all has filled the page
+    app.connect("html-collect-pages", add_page)
+    app.connect("build-finished", finish)
     app.builder.search = False
+    app.search_pages = {}
     known = Path(app.outdir, INDEX)
     if known.exists():
-        text = known.read_text("utf-8")
-        text = text.split("\n", 1)[0]
+        text = known.read_text("utf-8").split("\n", 1)[0]
         if text.startswith(CALL):
             index = json.loads(text.removeprefix(CALL).removesuffix(");"))
             if index["version"] == VERSION:
@@ -61,8 +59,6 @@ def begin(app: Sphinx) -> None:
 
 def write_unknown(app: Sphinx, env: BuildEnvironment) -> list[str]:
     """Write the pages again that the index has lost."""
-    if not is_html(app):
-        return []
     silent = {name for name in env.all_docs if "nosearch" in env.metadata[name]}
     return sorted(set(env.all_docs) - set(app.search_pages) - silent)
 
@@ -75,8 +71,6 @@ def top_ids(doctree: nodes.document) -> list[str]:
 
 def collect(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     """Keep what a page says, as it is written: values filled in, references named."""
-    if not is_html(app):
-        return
     app.search_pages.pop(docname, None)
     if "nosearch" in app.env.metadata[docname]:
         return
@@ -105,13 +99,12 @@ def words_of(app: Sphinx) -> Iterator[dict[str, Any]]:
 
 def add_page(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
     """The page on which one searches."""
-    if is_html(app):
-        yield "search", {"search_scripts": SCRIPTS}, "search.html"
+    yield "search", {"search_scripts": SCRIPTS}, "search.html"
 
 
 def finish(app: Sphinx, error: Exception | None) -> None:
     """Write the index: pages in the order of the book."""
-    if error or not is_html(app):
+    if error:
         return
     order = toc_order(app.env)
     names = sorted(set(app.search_pages) & set(app.env.all_docs))
@@ -128,12 +121,8 @@ def finish(app: Sphinx, error: Exception | None) -> None:
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
-    """Register the setting and the hooks, after everything that fills a page."""
+    """Register the setting and what begins; the rest is for builders of a site."""
     app.add_config_value("search_quiet", [], "html", [list])
     app.connect("config-inited", add_assets)
     app.connect("builder-inited", begin)
-    app.connect("env-updated", write_unknown)
-    app.connect("doctree-resolved", collect, priority=950)
-    app.connect("html-collect-pages", add_page)
-    app.connect("build-finished", finish)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -23,6 +23,12 @@ SPACES = re.compile(r"\s+")
 HAN_GAP = re.compile(
     r"(?<=[\u3000-\u9fff\uff00-\uffef]) (?=[\u3000-\u9fff\uff00-\uffef])"
 )
+# What a link can lead to, and where its name stands in it.
+HEADS = {
+    nodes.section: nodes.title,
+    nodes.definition_list_item: nodes.term,
+    addnodes.desc: addnodes.desc_signature,
+}
 # What is no text.
 SILENT = (
     nodes.math_block,
@@ -90,34 +96,23 @@ def line(node: nodes.Node, lang: str) -> str:
     return HAN_GAP.sub("", SPACES.sub(" ", words(node, lang)).strip())
 
 
-def target_of(node: nodes.Node) -> Section | None:
+def target_of(node: nodes.Element) -> Section | None:
     """The record that begins with this node, if one does."""
-    if isinstance(node, nodes.section):
-        head, anchors = node.next_node(nodes.title), node["ids"]
-    elif isinstance(node, nodes.definition_list_item):
-        head = node.next_node(nodes.term)
-        anchors = head["ids"] if head is not None else []
-        if not anchors:
-            return None  # a definition in the text, not an entry of the glossary
-    elif isinstance(node, addnodes.desc):
-        head = node.next_node(addnodes.desc_signature)
-        anchors = head["ids"] if head is not None else []
-    else:
+    kind = HEADS.get(type(node))
+    heads = [child for child in node.children if kind and isinstance(child, kind)]
+    if not heads:
         return None
-    if head is None or not anchors:
-        return None
-    if isinstance(node, nodes.definition_list_item):
-        heads = [child for child in node.children if isinstance(child, nodes.term)]
-        title = {
-            lang: ", ".join(
-                line(each, lang) for each in heads if language_of(each) in (None, lang)
-            )
-            for lang in LANGUAGES
-        }
-    elif isinstance(node, addnodes.desc):
-        title = dict.fromkeys(LANGUAGES, head.get("fullname") or line(head, "en"))
-    else:
-        title = {lang: line(head, lang) for lang in LANGUAGES}
+    anchors = (node if isinstance(node, nodes.section) else heads[0])["ids"]
+    if not anchors:
+        return None  # a definition in the text, not an entry of the glossary
+    name = heads[0].get("fullname")  # of a function: without its arguments
+    title = {
+        lang: name
+        or ", ".join(
+            line(head, lang) for head in heads if language_of(head) in (None, lang)
+        )
+        for lang in LANGUAGES
+    }
     return Section(anchors[0], title)
 
 

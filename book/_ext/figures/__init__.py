@@ -40,15 +40,8 @@ def add_assets(app: Sphinx, config: Any) -> None:
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register transforms and hooks."""
+    app.setup_extension("warned")
     app.add_transform(checks.CheckFigures)
     app.add_post_transform(InlineFigures)
     app.connect("config-inited", add_assets)
-    app.connect("env-purge-doc", checks.purge)
-    app.connect("env-merge-info", checks.merge)
-    app.connect("env-updated", checks.report)
-    return {
-        "version": "1",
-        "env_version": 1,
-        "parallel_read_safe": True,
-        "parallel_write_safe": True,
-    }
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

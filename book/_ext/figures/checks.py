@@ -8,14 +8,13 @@ from typing import Any
 from xml.etree import ElementTree
 
 from bilingual.texts import HAN, halves, script_of
+from bilingual.trees import ancestors
 from docutils import nodes
-from sphinx.application import Sphinx
-from sphinx.environment import BuildEnvironment
 from sphinx.transforms import SphinxTransform
 from sphinx.util import logging
 
 from .colors import foreign_colors
-from .drawing import parse
+from .drawing import parse, pixels
 from .labels import labels, one_language
 from .page import svg_path
 
@@ -31,45 +30,32 @@ class Fault:
     text: str
 
 
-def faults_by_page(env: BuildEnvironment) -> dict[str, list[Fault]]:
-    """The faults of every page, also of those that were not read in this build."""
-    if not hasattr(env, "figures_faults"):
-        env.figures_faults = {}
-    return env.figures_faults
-
-
-def line_of(node: nodes.Node) -> int:
-    """The source line of a node or of what is around it."""
-    while node is not None and not node.line:
-        node = node.parent
-    return node.line if node is not None else 1
-
-
 class CheckFigures(SphinxTransform):
     """Look at every figure of a page that a cell made, once per figure."""
 
     default_priority = 20  # before the bilingual extension moves captions
 
     def apply(self, **kwargs: Any) -> None:
-        """Collect the faults of this page."""
-        if not hasattr(self, "env") or not self.env:
-            return
-        faults = faults_by_page(self.env)[self.env.docname] = []
+        """Tell the faults of this page, which `warned` has read again until there are none."""
         for bundle in self.document.findall(nodes.container):
-            if bundle.get("nb_element") == "mime_bundle":
-                images = list(bundle.findall(nodes.image))
-                if images:
-                    faults.extend(self.look(images))
+            images = list(bundle.findall(nodes.image))
+            if images and bundle.get("nb_element") == "mime_bundle":
+                for fault in self.look(images):
+                    logger.warning(
+                        fault.text,
+                        location=(self.env.docname, fault.line),
+                        type="figures",
+                        subtype=fault.subtype,
+                    )
 
     def look(self, images: list[nodes.image]) -> Iterator[Fault]:
         """The faults of one drawing, given in several formats."""
-        line = line_of(images[0])
+        around = list(ancestors(images[0]))
+        line = next((n.line for n in [images[0], *around] if n.line), 1)
         yield from alt_faults(
             images[0].get("alt", ""), line, "bilingual" in self.app.extensions
         )
-        figure = images[0].parent
-        while figure is not None and not isinstance(figure, nodes.figure):
-            figure = figure.parent
+        figure = next((n for n in around if isinstance(n, nodes.figure)), None)
         if figure is None:
             yield Fault(
                 line,
@@ -123,8 +109,10 @@ def svg_faults(svg: str, line: int) -> Iterator[Fault]:
     """What is wrong inside a drawing."""
     try:
         root = parse(svg)
-    except ElementTree.ParseError as error:
-        text = f"a cell made an SVG that is not well-formed ({error}): redraw it"
+        for side in ("width", "height"):
+            pixels(root.get(side, "100"))
+    except (ElementTree.ParseError, ValueError) as error:
+        text = f"a cell made an SVG that no page can show ({error}): redraw it"
         yield Fault(line, "svg", text)
         return
     if foreign := foreign_colors(root):
@@ -139,29 +127,3 @@ def svg_faults(svg: str, line: int) -> Iterator[Fault]:
             language = {"zh": "Chinese", "en": "English"}[lacks]
             text = f"the label “{label[:30]}” has no {language}: write 中文 | English"
             yield Fault(line, "label", text)
-
-
-def report(app: Sphinx, env: BuildEnvironment) -> None:
-    """Tell every fault, also of pages that were not read in this build."""
-    for docname, faults in sorted(faults_by_page(env).items()):
-        for fault in faults:
-            logger.warning(
-                fault.text,
-                location=(docname, fault.line),
-                type="figures",
-                subtype=fault.subtype,
-            )
-
-
-def purge(app: Sphinx, env: BuildEnvironment, docname: str) -> None:
-    """Forget a page that is read anew or gone."""
-    faults_by_page(env).pop(docname, None)
-
-
-def merge(
-    app: Sphinx, env: BuildEnvironment, docnames: set[str], other: BuildEnvironment
-) -> None:
-    """Take over what another process found."""
-    faults_by_page(env).update(
-        {name: faults_by_page(other).get(name, []) for name in docnames}
-    )

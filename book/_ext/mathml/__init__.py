@@ -23,6 +23,8 @@ from sphinx.util import logging
 from sphinx.util.math import get_node_equation_number
 from sphinx.writers.html5 import HTML5Translator
 
+from .lines import environment
+
 logger = logging.getLogger(__name__)
 
 ASSETS = Path(__file__).parent / "assets"
@@ -60,14 +62,9 @@ def to_mathml(tex: str, display: bool) -> str:
 
 
 def lined_up(tex: str) -> str:
-    r"""Wrap a display that breaks lines outside any environment, as MathJax's users do."""
-    depth = 0
-    for token in re.findall(r"\\begin\{|\\end\{|\\\\", tex):
-        depth += {"\\begin{": 1, "\\end{": -1}.get(token, 0)
-        if token == "\\\\" and depth == 0:
-            name = "aligned" if re.search(r"(?<!\\)&", tex) else "gathered"
-            return rf"\begin{{{name}}}{tex}\end{{{name}}}"
-    return tex
+    """A display in the environment that it needs."""
+    name = environment(tex)
+    return rf"\begin{{{name}}}{tex}\end{{{name}}}" if name else tex
 
 
 def converted(node: nodes.Element, display: bool) -> str:
@@ -130,9 +127,8 @@ class KeepPunctuation(SphinxPostTransform):
 
 def add_assets(app: Sphinx) -> None:
     """Ship the math font and its style."""
-    if app.builder.format == "html":
-        app.config.html_static_path.append(str(ASSETS / "static"))
-        app.add_css_file("mathml.css")
+    app.config.html_static_path.append(str(ASSETS / "static"))
+    app.add_css_file("mathml.css")
 
 
 def setup(app: Sphinx) -> dict[str, Any]:

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from mathml.lines import environment
+
 # Emphasis is two private characters until the whole line is known.
 OPEN = {"*": "\ue000", "**": "\ue001"}
 CLOSE = {"*": "\ue002", "**": "\ue003"}
@@ -67,13 +69,8 @@ def display(formula: str) -> str:
     """
     formula = re.sub(r"<(?=[A-Za-z/!?])", "< ", formula.strip())
     formula = "\n".join(line for line in formula.split("\n") if line.strip())
-    depth = 0
-    for token in re.findall(r"\\begin\{|\\end\{|\\\\", formula):
-        depth += {"\\begin{": 1, "\\end{": -1}.get(token, 0)
-        if token == "\\\\" and depth == 0:
-            name = "aligned" if re.search(r"(?<!\\)&", formula) else "gathered"
-            return f"\\begin{{{name}}}\n{formula}\n\\end{{{name}}}"
-    return formula
+    name = environment(formula)
+    return f"\\begin{{{name}}}\n{formula}\n\\end{{{name}}}" if name else formula
 
 
 def without_bars(formula: str) -> str:

@@ -155,9 +155,6 @@ class MarkdownWriter:
         fence = "`" * max(3, 1 + longest_run(text, "`"))
         return [f"{fence}{language}\n{text}\n{fence}"]
 
-    def block_doctest_block(self, node: nodes.doctest_block) -> list[Piece]:
-        return [f"```python\n{node.astext()}\n```"]
-
     def block_block_quote(self, node: nodes.block_quote) -> list[Piece]:
         return quoted(self.blocks(node.children))
 
@@ -201,13 +198,6 @@ class MarkdownWriter:
             for child in item.children:
                 if isinstance(child, nodes.definition):
                     found += self.blocks(child.children)
-        return found
-
-    def block_field_list(self, node: nodes.field_list) -> list[Piece]:
-        found: list[Piece] = []
-        for child in node.children:
-            name, body = child.children
-            found += [f"**{self.line(name.children)}**", *self.blocks(body.children)]
         return found
 
     # boxes
@@ -357,9 +347,6 @@ class MarkdownWriter:
     def inline_reference(self, node: nodes.reference) -> str:
         text, address = self.inside(node), self.link(node)
         return f"[{text}]({address})" if address and text else text
-
-    def inline_download_reference(self, node: nodes.Element) -> str:
-        return self.inside(node)
 
     def inline_image(self, node: nodes.image) -> str:
         alt, name = escaping.text(node.get("alt", "")), self.image(node)

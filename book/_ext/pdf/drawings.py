@@ -202,7 +202,17 @@ class PrintFigures(SphinxPostTransform):
     ) -> None:
         """Let ``image`` be the drawing of ``svg``, converted."""
         path = svg_path(self.env, svg)
-        text = in_language(path.read_text("utf-8"), self.config.bilingual_mode)
+        try:
+            text = in_language(path.read_text("utf-8"), self.config.bilingual_mode)
+        except ElementTree.ParseError as error:
+            logger.warning(
+                "a cell made an SVG that cannot be printed: %s",
+                error,
+                location=image,
+                type="pdf",
+                subtype="svg",
+            )
+            return
         name = hashlib.sha256(text.encode() + fonts_digest(fonts)).hexdigest()[:24]
         target = folder / f"fig-{name}.pdf"
         if lacking := without_glyph(text, fonts):

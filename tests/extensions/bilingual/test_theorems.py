@@ -165,7 +165,40 @@ def test_a_solution_on_another_page_is_referred_to_in_the_language_of_the_block(
     assert page.select_one("p.en").text == "See Solution to Exercise 1."
 
 
-def test_an_exercise_without_english_title_is_told(exercise):
+def test_a_reference_to_a_theorem_without_a_number_is_its_name(build):
+    page = THEOREM.replace(":nonumber:", ":nonumber:\n:label: lem-a").replace(
+        "`thm-a`", "`lem-a`"
+    )
+    built = build(page, use=["sphinx_proof"])
+    assert built.page().select("p.zh")[-1].text == "由引理。"
+    assert built.page().select("p.en")[-1].text == "By Lemma."
+
+
+def test_a_reference_to_no_theorem_is_told(build):
+    built = build(THEOREM.replace("`thm-a`", "`thm-b`"), use=["sphinx_proof"])
+    assert any("thm-b" in line for line in built.warnings)
+
+
+def test_a_proof_that_begins_with_a_formula_is_labelled_in_both_languages(build):
+    page = THEOREM.replace("显然。", "$x$ 小。").replace("Obvious.", "$x$ is small.")
+    proof = build(page, use=["sphinx_proof"]).page().select(".proof p")
+    found = [p.text for p in proof if p.text.startswith(("证明", "Proof"))]
+    assert found == [r"证明。\(x\) 小。", r"Proof. \(x\) is small."]
+
+
+def test_a_proof_of_formulas_alone_has_no_label(build):
+    page = THEOREM.replace("显然。\n\nObvious.", "$$\nx\n$$")
+    assert "证明。" not in build(page, use=["sphinx_proof"]).html()
+
+
+def test_a_solution_of_no_exercise_is_told_and_keeps_the_page_whole(exercise):
+    text = EXERCISE.replace("{solution} ex-a", "{solution} ex-b").split("见")[0]
+    built = exercise(text)
+    assert any("ex-b" in line for line in built.warnings)
+    assert built.page().select_one(".solution p.zh").text == "显然。"
+
+
+def test_an_exercise_without_title_is_told(exercise):
     built = exercise(EXERCISE.replace(" | The margin", ""))
     assert "index.md:3: WARNING: “★ 间隔” has no English" in built.warnings[0]
 

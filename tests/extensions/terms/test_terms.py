@@ -25,7 +25,7 @@ TERMS = [
 
 @pytest.fixture
 def build(make_app, tmp_path):
-    def build(page: str, terms=TERMS):
+    def build(page: str, terms=TERMS, builder="html"):
         (tmp_path / "conf.py").write_text(
             "extensions = ['myst_parser', 'bilingual', 'terms']\nlanguage = 'zh_CN'\n"
             "source_suffix = {'.md': 'markdown'}\n"
@@ -38,8 +38,11 @@ def build(make_app, tmp_path):
         (tmp_path / "index.md").write_text(
             f"# 页 | Page\n\n{page}\n{contents}", "utf-8"
         )
-        app = make_app("html", srcdir=tmp_path)
+        app = make_app(builder, srcdir=tmp_path)
         app.build()
+        if builder == "latex":
+            (tex,) = app.outdir.glob("*.tex")
+            return tex.read_text("utf-8")
         page, glossary = (
             BeautifulSoup(
                 (app.outdir / f"{name}.html").read_text("utf-8"), "html.parser"
@@ -103,6 +106,17 @@ def test_headings_code_and_links_stay_as_they_are(build):
         "`perceptron` and a [perceptron](https://a.org)."
     )
     assert mentions(page, "zh") == mentions(page, "en") == []
+
+
+def test_a_table_is_too_narrow_for_links(build):
+    page, _, _ = build("| 感知机 \\| perceptron |\n|---|\n| 感知机 \\| perceptron |")
+    assert page.select("td .en")
+    assert mentions(page, "en") == []
+
+
+def test_print_has_no_links_to_the_glossary(build):
+    tex = build("感知机学习。\n\nThe perceptron learns.", builder="latex")
+    assert "The perceptron learns." in tex
 
 
 def test_an_everyday_word_is_not_linked(build):
