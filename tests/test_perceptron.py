@@ -263,7 +263,8 @@ def test_no_rounding_can_put_a_point_on_the_wrong_side():
 MISTAKES = {
     "labels zero and one": (
         lambda: train_perceptron(torch.zeros(2, 2), torch.tensor([0.0, 1.0])),
-        r"y holds labels in \{-1, \+1\}, got \[0.0, 1.0\]; 2 \* y - 1 makes them",
+        r"y holds labels in \{-1, \+1\}, got \[0.0, 1.0\]; 2 \* y - 1 makes them "
+        "from 0 and 1",
     ),
     "labels in a column": (
         lambda: train_perceptron(torch.zeros(2, 2), torch.ones(2, 1)),
@@ -291,7 +292,7 @@ MISTAKES = {
     ),
     "a separator of length zero": (
         lambda: margin(torch.zeros(2, 2), torch.ones(2), torch.zeros(2), 0.0),
-        "w and b are all zero",
+        "w and b are all zero: that separates nothing and has no margin",
     ),
     "a separator that does not separate": (
         lambda: convergence_bound(*xor_points(), torch.tensor([1.0, 0.0]), 0.0),
@@ -307,5 +308,5 @@ MISTAKES = {
 @pytest.mark.parametrize("name", MISTAKES)
 def test_a_mistake_is_named(name):
     call, message = MISTAKES[name]
-    with pytest.raises(ValueError, match=message):
+    with pytest.raises(ValueError, match=f"^{message}$"):
         call()
