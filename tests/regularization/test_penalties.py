@@ -113,6 +113,17 @@ def test_centring_leaves_no_rounding_to_blow_up():
     assert w.norm() < 10
 
 
+@given(seed=seeds, n=st.integers(2, 15), d=st.integers(1, 15), power=st.floats(-6, 6))
+@settings_
+def test_the_unit_of_the_features_changes_no_prediction(seed, n, d, power):
+    X, y = problem(seed, n, d)
+    w, b = ridge(X, y, 0.0)
+    w_other, b_other = ridge(10**power * X, y, 0.0)
+    torch.testing.assert_close(
+        10**power * X @ w_other + b_other, X @ w + b, rtol=1e-6, atol=1e-6
+    )
+
+
 @given(seed=seeds, a=st.floats(0.01, 5), factor=st.floats(1.01, 100))
 @settings_
 def test_more_decay_means_a_smaller_norm(seed, a, factor):
