@@ -337,8 +337,15 @@ def test_a_poor_fit_is_a_warning_and_not_an_end(images):
     net = network()
     updater = torch.optim.SGD(net.parameters(), lr=0.0)
     loss = nn.CrossEntropyLoss(reduction="none")
-    with pytest.warns(UserWarning, match="a poor fit: train loss 2") as caught:
+    with pytest.warns(UserWarning, match="a poor fit: train loss 2"):
         d2l.train_ch3(net, [images], [images], loss, 1, updater)
+
+
+def test_the_warning_points_at_the_cell_that_trained(monkeypatch):
+    monkeypatch.setattr(d2l, "train_epoch_ch3", lambda *args: (1.0, 0.0))
+    monkeypatch.setattr(d2l, "evaluate_accuracy", lambda *args: 0.0)
+    with pytest.warns(UserWarning, match="a poor fit") as caught:
+        d2l.train_ch3(None, [], [], None, 1, None)
     assert [warning.filename for warning in caught] == [__file__]
 
 
