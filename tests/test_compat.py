@@ -467,10 +467,10 @@ def test_prediction_shows_true_above_predicted(images, plt):
 
 def test_prediction_shows_the_first_images_with_both_names(images, monkeypatch):
     X, y = images
-    net = nn.Sequential(nn.Flatten(), nn.Dropout(1.0), nn.Linear(784, 10))
+    net = nn.Sequential(nn.Flatten(), nn.Linear(784, 10), nn.Dropout(1.0))
     with torch.no_grad():
-        net[2].weight.zero_()
-        net[2].bias.copy_(torch.arange(10.0))  # always an ankle boot
+        net[1].weight.zero_()
+        net[1].bias.copy_(torch.arange(10.0))  # always an ankle boot, but for dropout
     shown = []
     monkeypatch.setattr(
         d2l, "show_images", lambda *args, **kw: shown.append((args, kw))
