@@ -50,7 +50,7 @@ check: $(VENV)/installed ## style, forgotten twins, and all faults of the text; 
 	$(BIN)/python tools/drift.py book
 	$(BIN)/python tools/check_book.py book
 
-mutants: $(VENV)/installed ## break the modules on purpose, does a test notice? MODULES="losses metrics" (20 minutes for all)
+mutants: $(VENV)/installed ## break the modules on purpose, does a test notice? MODULES="losses metrics" (about 30 minutes for all)
 	OMP_NUM_THREADS=1 $(BIN)/uv run --quiet --no-project --python $(BIN)/python --with "$(MUTMUT)" python tools/mutants.py $(MODULES)
 
 check-site: $(VENV)/installed chromium ## look at the built site in Chromium (12 minutes)
