@@ -105,6 +105,17 @@ def test_without_decay_ridge_is_the_least_squares_solution_of_smallest_norm(seed
     torch.testing.assert_close(w, torch.linalg.pinv(X) @ y, rtol=1e-6, atol=1e-6)
 
 
+@pytest.mark.parametrize("mean", [0.0, 2.0**10, 2.0**20])
+def test_features_far_from_zero_leave_no_rounding_to_blow_up(mean):
+    # Sixty-fourths far from zero are exact, so both problems have the same solution; only
+    # the mean of 17 of them is rounded, and that must not count as a direction.
+    X, y = problem(0, 17, 50)
+    X = (X * 64).round() / 64
+    near, _ = ridge(X, y, 0.0)
+    far, _ = ridge(X + mean, y, 0.0)
+    torch.testing.assert_close(far, near, rtol=1e-6, atol=1e-6)
+
+
 def test_centring_leaves_no_rounding_to_blow_up():
     # 20 examples in 200 dimensions: once centred, the rank is 19, not 20
     X, y = problem(0, 20, 200)
