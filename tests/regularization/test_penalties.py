@@ -160,6 +160,12 @@ def test_shape_follows_y_and_dtype_follows_x(shape, dtype):
     assert b.shape == ()
 
 
+def test_features_that_are_all_zero_get_no_weight():
+    w, b = ridge(torch.zeros(5, 2), torch.arange(5.0), 0.0)
+    assert w.tolist() == [0.0, 0.0]
+    assert b.item() == pytest.approx(2.0)
+
+
 def test_a_constant_feature_gets_no_weight():
     y = torch.arange(5.0)
     w, b = ridge(torch.ones(5, 2), y, 0.0)
