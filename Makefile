@@ -5,12 +5,14 @@ BOOK_OPTIONS ?=
 TEST_OPTIONS ?=
 PDF_OPTIONS ?=
 SERVE_OPTIONS ?=
+# Beside the environment, not in it: uv lays it over for this one run.
+MUTMUT := mutmut==3.8.1
 
 BIN := $(VENV)/bin
 SITE := book/_build/html
 
 .DEFAULT_GOAL := help
-.PHONY: help html serve zip pdf check-pdf test test-fast check check-site check-notebooks build-twice bench data chromium update clean coverage
+.PHONY: help html serve zip pdf check-pdf test test-fast check check-site check-notebooks build-twice bench data chromium update clean coverage mutants
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' Makefile
@@ -51,6 +53,9 @@ check: $(VENV)/installed ## style, forgotten twins, and all faults of the text; 
 	$(BIN)/ruff format --check .
 	$(BIN)/python tools/drift.py book
 	$(BIN)/python tools/check_book.py book
+
+mutants: $(VENV)/installed ## break the modules on purpose, does a test notice? MODULES="losses metrics" (about 30 minutes for all)
+	OMP_NUM_THREADS=1 $(BIN)/uv run --quiet --no-project --python $(BIN)/python --with "$(MUTMUT)" python tools/mutants.py $(MODULES)
 
 check-site: $(VENV)/installed chromium ## look at the built site in Chromium (12 minutes)
 	@test -f $(SITE)/index.html || { echo "no site yet: run make html first"; exit 1; }

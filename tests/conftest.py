@@ -2,12 +2,17 @@ import os
 import shutil
 
 import pytest
-from hypothesis import settings
+from hypothesis import Phase, settings
 
 pytest_plugins = ["sphinx.testing.fixtures"]
 
 # torch's first call takes seconds, and a test that passes at a desk must pass in CI.
 settings.register_profile("d2lnotes", deadline=None, derandomize=True)
+settings.register_profile(
+    "mutants",  # for `make mutants`: nobody reads the failure, so it need not be made small
+    parent=settings.get_profile("d2lnotes"),
+    phases=[Phase.explicit, Phase.generate],
+)
 settings.load_profile("d2lnotes")
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")

@@ -2,15 +2,18 @@
 
 import inspect
 import warnings
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 import torch
+from hypothesis import given
+from hypothesis import strategies as st
 from torch import nn
 from torch.utils.data import DataLoader, TensorDataset
 
 from d2lnotes import compat as d2l
-from d2lnotes.data import TensorBatches
+from d2lnotes.data import TensorBatches, load_fashion_mnist
 
 SIGNATURES = {
     "Accumulator": "(n)",
@@ -105,7 +108,9 @@ def test_a_batch_is_a_list_and_prints_as_a_dataloaders():
 
 
 def test_load_array_wants_features_and_labels():
-    with pytest.raises(ValueError, match="features and labels, got 1"):
+    with pytest.raises(
+        ValueError, match=r"^data_arrays holds features and labels, got 1 tensors$"
+    ):
         d2l.load_array((torch.ones(2),), 1)
 
 
@@ -118,6 +123,13 @@ def test_synthetic_data_is_a_linear_model_with_little_noise():
     assert abs(noise.std() - 0.01) < 0.002
 
 
+def test_the_noise_is_the_courses_whatever_ours_is(monkeypatch):
+    asked = []
+    monkeypatch.setattr(d2l, "synthetic_linear", lambda *a, **kw: asked.append((a, kw)))
+    d2l.synthetic_data("w", "b", 5)
+    assert asked == [(("w", "b", 5), {"noise": 0.01})]
+
+
 def test_fashion_mnist_comes_in_batches_of_images(monkeypatch):
     monkeypatch.setenv("D2LNOTES_DATA", "sample")
     train_iter, test_iter = d2l.load_data_fashion_mnist(32)
@@ -127,6 +139,35 @@ def test_fashion_mnist_comes_in_batches_of_images(monkeypatch):
     small, _ = d2l.load_data_fashion_mnist(8, resize=14)
     assert next(iter(small))[0].shape == (8, 1, 14, 14)
     assert len(small) == 250
+
+
+def test_training_images_come_in_a_new_order_and_test_images_in_their_own(monkeypatch):
+    monkeypatch.setenv("D2LNOTES_DATA", "sample")
+    fashion = load_fashion_mnist()
+    train_iter, test_iter = d2l.load_data_fashion_mnist(50)
+    (X, y), *_ = test_iter
+    assert torch.equal(X, fashion.test_images[:50, None] / 255)
+    assert torch.equal(y, fashion.test_labels[:50])
+    first, second = (torch.cat([y for _, y in train_iter]) for _ in range(2))
+    assert not torch.equal(first, second)
+    assert torch.equal(first.sort()[0], fashion.train_labels.sort()[0])
+
+
+def test_images_are_scaled_as_torchvision_scales_them(monkeypatch):
+    from torchvision.transforms.functional import resize
+
+    monkeypatch.setenv("D2LNOTES_DATA", "sample")
+    images = load_fashion_mnist().test_images[:4, None] / 255
+    for asked, size in ((14, [14, 14]), ((7, 14), [7, 14])):
+        _, test_iter = d2l.load_data_fashion_mnist(4, resize=asked)
+        batch = next(iter(test_iter))
+        assert type(batch) is list
+        assert torch.equal(batch[0], resize(images, size, antialias=True))
+        assert torch.equal(batch[1], load_fashion_mnist().test_labels[:4])
+
+
+def test_batches_are_read_here_and_not_by_workers():
+    assert d2l.get_dataloader_workers() == 0
 
 
 def test_labels_have_the_courses_names():
@@ -157,6 +198,65 @@ def test_accuracy_is_a_count():
     y_hat = torch.tensor([[0.1, 0.3, 0.6], [0.3, 0.2, 0.5]])
     assert d2l.accuracy(y_hat, torch.tensor([0, 2])) == 1.0
     assert d2l.accuracy(torch.tensor([1.0, 0.0]), torch.tensor([1, 1])) == 1.0
+
+
+@given(st.lists(st.integers(1, 5), min_size=1, max_size=4), st.integers(0, 99))
+def test_no_evaluation_depends_on_how_the_examples_were_cut(sizes, seed):
+    g = torch.Generator().manual_seed(seed)
+    n = sum(sizes)
+    X = torch.randn(n, 3, generator=g, requires_grad=True)
+    classes = torch.randint(3, (n,), generator=g)
+    right = int((X.argmax(1) == classes).sum())
+    batches = list(zip(X.split(sizes), classes.split(sizes), strict=True))
+    assert d2l.evaluate_accuracy(lambda X: X, batches) == right / n
+    y = torch.randn(n * 3, generator=g)
+    batches = list(zip(X.split(sizes), y.split([3 * k for k in sizes]), strict=True))
+    value = d2l.evaluate_loss(lambda X: X, batches, d2l.squared_loss)
+    expected = nn.functional.mse_loss(X.detach(), y.reshape(n, 3)) / 2
+    assert value == pytest.approx(expected.item(), rel=1e-5)
+
+
+def test_evaluation_is_without_dropout():
+    net = nn.Sequential(nn.Dropout(1.0))
+    X, y = torch.eye(2), torch.tensor([0, 1])
+    assert d2l.evaluate_accuracy(net, [(X, y)]) == 1.0
+    assert d2l.evaluate_loss(net, [(X, X)], d2l.squared_loss) == 0.0
+    assert net.training
+
+
+def test_an_epoch_trains_a_network_that_was_being_evaluated(images):
+    net = network().eval()
+    updater = torch.optim.SGD(net.parameters(), lr=0.1)
+    d2l.train_epoch_ch3(net, [images], nn.CrossEntropyLoss(), updater)
+    assert net.training
+
+
+ANSWERS = {  # predictions, true values, how many are right
+    "values": ([1.0, 1.0, 1.0], [1, 0, 0], 1),
+    "a column of values": ([[1.0], [1.0], [1.0]], [[1], [0], [0]], 1),
+    "two classes": ([[0.0, 5.0], [0.0, 5.0], [5.0, 0.0]], [1, 0, 0], 2),
+    "three classes": (
+        [[0.0, 5.0, 9.0], [9.0, 5.0, 0.0], [0.0, 5.0, 0.0]],
+        [2, 0, 2],
+        2,
+    ),
+}
+
+
+@pytest.mark.parametrize("name", ANSWERS)
+def test_right_answers_are_counted_alike_in_training_and_after(name):
+    y_hat, y, right = ANSWERS[name]
+    y_hat, y = torch.tensor(y_hat, requires_grad=True), torch.tensor(y)
+    assert d2l.accuracy(y_hat, y) == right
+    assert type(d2l.accuracy(y_hat, y)) is float
+    sizes = []
+    loss, fraction = d2l.train_epoch_ch3(
+        lambda X: y_hat, [(torch.ones(3, 7), y)], lambda y_hat, y: y_hat, sizes.append
+    )
+    assert loss == y_hat.sum().item() / 3
+    assert fraction == right / 3
+    assert sizes == [3]
+    assert torch.equal(y_hat.grad, torch.ones_like(y_hat))
 
 
 def test_evaluation_gives_the_network_back_in_training_mode(images):
@@ -241,6 +341,88 @@ def test_a_poor_fit_is_a_warning_and_not_an_end(images):
         d2l.train_ch3(net, [images], [images], loss, 1, updater)
 
 
+def test_the_warning_points_at_the_cell_that_trained(monkeypatch):
+    monkeypatch.setattr(d2l, "train_epoch_ch3", lambda *args: (1.0, 0.0))
+    monkeypatch.setattr(d2l, "evaluate_accuracy", lambda *args: 0.0)
+    with pytest.warns(UserWarning, match="a poor fit") as caught:
+        d2l.train_ch3(None, [], [], None, 1, None)
+    assert [warning.filename for warning in caught] == [__file__]
+
+
+@pytest.mark.parametrize(
+    ("train_loss", "train_acc", "test_acc", "poor"),
+    [
+        (0.49, 0.71, 0.71, False),
+        (0.5, 0.71, 0.71, True),
+        (0.49, 0.7, 0.71, True),
+        (0.49, 0.71, 0.7, True),
+    ],
+)
+def test_a_fit_is_poor_from_the_courses_limits_on(
+    monkeypatch, train_loss, train_acc, test_acc, poor
+):
+    monkeypatch.setattr(d2l, "train_epoch_ch3", lambda *args: (train_loss, train_acc))
+    monkeypatch.setattr(d2l, "evaluate_accuracy", lambda *args: test_acc)
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        d2l.train_ch3(None, [], [], None, 1, None)
+    assert [str(warning.message) for warning in caught] == [
+        f"a poor fit: train loss {train_loss:.3f}, train acc {train_acc:.3f},"
+        f" test acc {test_acc:.3f} (the course's train_ch3 stops here)"
+    ] * poor
+
+
+@pytest.mark.parametrize(
+    ("styled", "labels", "figsize"),
+    [
+        (False, ["epoch", "train loss", "train acc", "test acc"], (3.5, 2.5)),
+        (
+            True,
+            [
+                *("轮 | epoch", "训练损失 | train loss"),
+                *("训练精度 | train accuracy", "测试精度 | test accuracy"),
+            ],
+            (5.5, 3.2),
+        ),
+    ],
+)
+@pytest.mark.parametrize(("num_epochs", "last"), [(1, 2), (2, 2), (3, 3)])
+def test_training_shows_each_epoch_in_the_courses_axes(
+    monkeypatch, styled, labels, figsize, num_epochs, last
+):
+    asked, points = [], []
+
+    class Spy:
+        def __init__(self, **settings):
+            asked.append(settings)
+
+        def add(self, x, y):
+            points.append((x, y))
+
+    monkeypatch.setattr("d2lnotes.plotting.Animator", Spy)
+    monkeypatch.setattr("d2lnotes.plotting.is_styled", lambda: styled)
+    calls = []
+    monkeypatch.setattr(
+        d2l, "train_epoch_ch3", lambda *args: calls.append(args) or (0.25, 0.75)
+    )
+    monkeypatch.setattr(
+        d2l, "evaluate_accuracy", lambda *args: 0.8 * (args == ("net", "test"))
+    )
+    d2l.train_ch3("net", "train", "test", "loss", num_epochs, "updater")
+    assert calls == [("net", "train", "loss", "updater")] * num_epochs
+    assert points == [(k, (0.25, 0.75, 0.8)) for k in range(1, num_epochs + 1)]
+    xlabel, *legend = labels
+    assert asked == [
+        {
+            "xlabel": xlabel,
+            "xlim": [1, last],
+            "ylim": [0.3, 0.9],
+            "legend": legend,
+            "figsize": figsize,
+        }
+    ]
+
+
 @pytest.mark.filterwarnings("ignore:a poor fit:UserWarning")
 @pytest.mark.parametrize("styled", [False, True])
 def test_the_curves_have_both_languages_in_the_book_only(images, monkeypatch, styled):
@@ -262,7 +444,7 @@ def test_the_curves_have_both_languages_in_the_book_only(images, monkeypatch, st
 
 
 def test_training_wants_an_epoch(images):
-    with pytest.raises(ValueError, match="num_epochs is at least 1, got 0"):
+    with pytest.raises(ValueError, match=r"^num_epochs is at least 1, got 0$"):
         d2l.train_ch3(network(), [images], [images], nn.CrossEntropyLoss(), 0, None)
 
 
@@ -281,6 +463,69 @@ def test_prediction_shows_true_above_predicted(images, plt):
     texts = [t.get_text() for cell in plt.gcf().axes[0].child_axes for t in cell.texts]
     assert len(plt.gcf().axes[0].child_axes) == 3
     assert texts
+
+
+def test_prediction_shows_the_first_images_with_both_names(images, monkeypatch):
+    X, y = images
+    net = nn.Sequential(nn.Flatten(), nn.Linear(784, 10), nn.Dropout(1.0))
+    with torch.no_grad():
+        net[1].weight.zero_()
+        net[1].bias.copy_(torch.arange(10.0))  # always an ankle boot, but for dropout
+    shown = []
+    monkeypatch.setattr(
+        d2l, "show_images", lambda *args, **kw: shown.append((args, kw))
+    )
+    d2l.predict_ch3(net, [(X, y), (X + 1, y)])
+    ((pictures, rows, columns), rest) = shown[0]
+    assert torch.equal(pictures, X[:6, 0])
+    assert (rows, columns) == (1, 6)
+    names = d2l.get_fashion_mnist_labels(y[:6])
+    assert rest == {"titles": [f"{name}\nankle boot" for name in names]}
+    assert net.training
+
+
+def test_prediction_takes_images_without_channel_and_needs_an_answer_for_each(
+    monkeypatch,
+):
+    shown = []
+    monkeypatch.setattr(d2l, "show_images", lambda *args, **kw: shown.append(args))
+    X, y = torch.rand(4, 5, 6), torch.tensor([0, 1, 2, 3])
+    d2l.predict_ch3(lambda X: torch.ones(len(X), 10), [(X, y)], n=2)
+    assert torch.equal(shown[0][0], X[:2])
+    with pytest.raises(ValueError, match="shorter"):
+        d2l.predict_ch3(lambda X: torch.ones(1, 10), [(X, y)], n=2)
+
+
+def test_an_image_is_as_wide_as_asked_with_its_title(images, monkeypatch):
+    asked = []
+
+    def spy(ax, arrays, *args, **kw):
+        asked.append((ax, arrays, args, kw))
+        return SimpleNamespace(axes=[SimpleNamespace(child_axes=["first", "second"])])
+
+    monkeypatch.setattr("d2lnotes.plotting.images", spy)
+    X = images[0][:, 0]
+    axes = d2l.show_images(list(X), 2, 3, titles=list("abcdef"))
+    d2l.show_images(X.numpy(), 1, 2, scale=2.0)
+    assert axes.tolist() == ["first", "second"]
+    assert [(ax, args, kw) for ax, _, args, kw in asked] == [
+        (None, (2, 3, list("abcdef")), {"size": 1.5}),
+        (None, (1, 2, None), {"size": 2.0}),
+    ]
+    assert [len(arrays) for _, arrays, _, _ in asked] == [6, 2]
+    assert np.array_equal(asked[0][1], X[:6].numpy())
+
+
+def test_figures_are_drawn_as_svg_in_the_size_asked(plt, monkeypatch):
+    asked = []
+    monkeypatch.setattr("d2lnotes.plotting.use_svg", lambda: asked.append("svg"))
+    with plt.rc_context():
+        d2l.use_svg_display()
+        d2l.set_figsize((4, 2))
+        assert plt.rcParams["figure.figsize"] == [4, 2]
+        d2l.set_figsize()
+        assert plt.rcParams["figure.figsize"] == [3.5, 2.5]
+    assert asked == ["svg"] * 3
 
 
 def test_images_come_back_as_axes(images, plt):
@@ -360,43 +605,81 @@ def test_a_notebook_ends_with_one_figure(monkeypatch, live, most):
 
 
 # --- what is not there ---------------------------------------------------------------------
-def test_a_name_of_another_chapter_says_which():
-    with pytest.raises(
-        AttributeError, match=r"d2l\.corr2d belongs to the chapters on conv"
-    ):
-        d2l.corr2d  # noqa: B018
+@pytest.mark.parametrize(
+    ("name", "chapter"),
+    [
+        ("Trainer", "the course's object-oriented API, d2l 1.0"),
+        ("DATA_HUB", "the chapter on the Kaggle house prices"),
+        ("corr2d", "the chapters on convolutional networks"),
+        ("bleu", "the chapters on recurrent networks and attention"),
+        ("train_2d", "the chapter on optimization"),
+    ],
+)
+def test_a_name_of_another_chapter_says_which(name, chapter):
+    with pytest.raises(AttributeError) as caught:
+        getattr(d2l, name)
+    assert str(caught.value) == (
+        f"d2l.{name} belongs to {chapter}, which d2lnotes does not serve: it has"
+        " the names of the linear-network and multilayer-perceptron chapters"
+    )
 
 
-def test_a_misspelled_name_is_told_the_nearest():
-    with pytest.raises(AttributeError, match="did you mean train_ch3"):
-        d2l.train_ch33  # noqa: B018
+@pytest.mark.parametrize(
+    ("name", "hint"),
+    [
+        ("train_ch33", "; did you mean train_ch3 or train_epoch_ch3?"),
+        ("Animatr", "; did you mean Animator?"),
+        ("xyzzy", ""),
+    ],
+)
+def test_a_misspelled_name_is_told_the_nearest(name, hint):
+    with pytest.raises(AttributeError) as caught:
+        getattr(d2l, name)
+    assert str(caught.value) == (
+        f"module 'd2lnotes.compat' has no attribute {name!r}{hint}"
+    )
 
 
 def test_every_name_of_the_table_can_be_completed():
-    assert {*SIGNATURES, "plt", "reduce_sum", "float32"} <= set(dir(d2l))
+    names = dir(d2l)
+    assert {*SIGNATURES, "plt", "set_axes", "reduce_sum", "float32"} <= set(names)
+    assert not [name for name in names if name.startswith("_")]
 
 
 def test_the_aliases_are_those_of_torch():
     x = d2l.reshape(d2l.arange(6, dtype=d2l.float32), (2, 3))
+    assert x.shape == d2l.reshape(x, 2, 3).shape == (2, 3)
     assert d2l.reduce_sum(x, 1, keepdim=True).tolist() == [[3], [12]]
+    assert d2l.reduce_mean(x, 1, keepdim=True).tolist() == [[1], [4]]
     assert d2l.argmax(x, axis=1).tolist() == [2, 2]
+    assert d2l.argmax(x, 0, keepdim=True).tolist() == [[1, 1, 1]]
     assert d2l.astype(x, torch.int64).dtype == torch.int64
+    assert d2l.astype(x, dtype=torch.int64).dtype == torch.int64
+    assert d2l.to(x, torch.int64).dtype == torch.int64
+    assert d2l.to(x, device="meta").device.type == "meta"
     assert d2l.size(x) == 6
     assert d2l.numpy(x.requires_grad_()).shape == (2, 3)
     assert d2l.matmul(x, d2l.transpose(x)).shape == (2, 2)
 
 
-def test_a_stopwatch_keeps_its_times():
+def test_a_stopwatch_keeps_its_times(monkeypatch):
+    clock = iter([10.0, 10.1, 20.0, 20.2, 20.5])
+    monkeypatch.setattr("time.perf_counter", lambda: next(clock))
     timer = d2l.Timer()
     first = timer.stop()
     timer.start()
-    second = timer.stop()
-    assert timer.times == [first, second]
-    assert timer.sum() == first + second
-    assert timer.avg() == timer.sum() / 2
-    assert timer.cumsum() == [first, first + second]
+    second, third = timer.stop(), timer.stop()
+    assert timer.times == [first, second, third] == [10.1 - 10, 20.2 - 20, 0.5]
+    assert timer.sum() == first + second + third
+    assert timer.avg() == timer.sum() / 3
+    assert timer.cumsum() == [first, first + second, first + second + third]
 
 
-def test_a_device_is_always_found():
-    assert d2l.try_gpu(99) == torch.device("cpu")
-    assert len(d2l.try_all_gpus()) >= 1
+@pytest.mark.parametrize("count", [0, 2])
+def test_a_device_is_always_found(monkeypatch, count):
+    monkeypatch.setattr(torch.cuda, "device_count", lambda: count)
+    gpus = [torch.device(f"cuda:{i}") for i in range(count)]
+    cpu = torch.device("cpu")
+    assert d2l.try_all_gpus() == (gpus or [cpu])
+    found = [d2l.try_gpu(), d2l.try_gpu(1), d2l.try_gpu(2)]
+    assert found == [*gpus, cpu, cpu, cpu][:3]

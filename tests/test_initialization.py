@@ -288,6 +288,20 @@ def test_from_a_constant_the_hidden_units_stay_twins():
     assert torch.allclose(W, W[:1].expand_as(W))
 
 
+def test_no_spread_and_no_gain_are_zeros_and_a_gain_below_one_shrinks():
+    assert not normal_(nn.Linear(3, 2), 0.0).weight.any()
+    assert not orthogonal_(nn.Linear(3, 2), 0.0).weight.any()
+    W = orthogonal_(nn.Linear(3, 3), 0.5).weight
+    torch.testing.assert_close(W @ W.T, torch.eye(3) / 4)
+
+
+def test_gain_and_variance_are_one_unless_told():
+    W = orthogonal_(nn.Linear(3, 3)).weight
+    torch.testing.assert_close(W @ W.T, torch.eye(3))
+    assert gaussian_moments(torch.tanh) == gaussian_moments(torch.tanh, 1.0)
+    assert gain(torch.tanh) == gain(torch.tanh, 1.0)
+
+
 MISTAKES = {
     "a negative spread": (
         lambda: normal_(nn.Linear(2, 2), -0.1),
@@ -331,5 +345,5 @@ MISTAKES = {
 @pytest.mark.parametrize("name", MISTAKES)
 def test_a_mistake_is_named(name):
     call, message = MISTAKES[name]
-    with pytest.raises(ValueError, match=message):
+    with pytest.raises(ValueError, match=f"^{message}"):
         call()

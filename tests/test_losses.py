@@ -134,11 +134,18 @@ def test_classes_may_be_any_integers(dtype):
     assert_close(cross_entropy(NOISE, CLASSES.to(dtype)), cross_entropy(NOISE, CLASSES))
 
 
+def test_no_examples_lose_nothing_in_sum():
+    logits, y = torch.zeros(0, 3), torch.zeros(0, dtype=torch.int64)
+    assert cross_entropy(logits, y, "sum").item() == 0
+    assert cross_entropy(logits, y, "none").shape == (0,)
+
+
 MISTAKES = {
     "shapes that would broadcast": (
         lambda: squared_loss(torch.zeros(3, 1), torch.zeros(3)),
         ValueError,
-        r"y must have the shape of y_hat, \(3, 1\), got \(3,\); reshape",
+        r"y must have the shape of y_hat, \(3, 1\), got \(3,\); "
+        "reshape one of them, or they would be broadcast against each other",
     ),
     "a reduction by another name": (
         lambda: squared_loss(torch.zeros(3), torch.zeros(3), "average"),
@@ -165,6 +172,11 @@ MISTAKES = {
         ValueError,
         "y holds classes 0 to 2, got 1 to 3",
     ),
+    "one class, and it is none": (
+        lambda: cross_entropy(torch.zeros(1, 3), torch.tensor([3])),
+        ValueError,
+        "y holds classes 0 to 2, got 3 to 3",
+    ),
     "a negative class": (
         lambda: cross_entropy(torch.zeros(2, 3), torch.tensor([-1, 1])),
         ValueError,
@@ -186,5 +198,5 @@ MISTAKES = {
 @pytest.mark.parametrize("name", MISTAKES)
 def test_a_mistake_is_named(name):
     call, error, message = MISTAKES[name]
-    with pytest.raises(error, match=message):
+    with pytest.raises(error, match=f"^{message}$"):
         call()

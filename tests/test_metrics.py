@@ -175,6 +175,11 @@ def test_a_failed_evaluation_too_gives_the_net_back_as_it_was():
     assert torch.is_grad_enabled()
 
 
+def test_one_class_is_enough():
+    batches = [(torch.ones(3, 1), torch.zeros(3, dtype=torch.int64))]
+    assert confusion_matrix(identity, batches, 1).tolist() == [[3]]
+
+
 MISTAKES = {
     "labels of another shape": (
         lambda: num_correct(LOGITS, Y.unsqueeze(1)),
@@ -219,5 +224,5 @@ MISTAKES = {
 @pytest.mark.parametrize("name", MISTAKES)
 def test_a_mistake_is_named(name):
     call, message = MISTAKES[name]
-    with pytest.raises(ValueError, match=message):
+    with pytest.raises(ValueError, match=f"^{message}$"):
         call()

@@ -112,6 +112,19 @@ def test_xor_is_never_learned_and_the_weights_return_to_zero():
     assert all(u.w.tolist() == [0.0, 0.0] and u.b == 0.0 for u in ends)
 
 
+def test_a_run_gives_up_after_a_thousand_epochs():
+    X, y = torch.ones(2, 1), torch.tensor([1.0, -1.0])  # one place, two labels
+    run = train_perceptron(X, y)
+    assert (run.converged, run.num_epochs) == (False, 1000)
+
+
+def test_a_start_takes_the_type_of_the_points():
+    X, y = torch.tensor([[1.0], [-1.0]]), torch.tensor([1.0, -1.0])
+    run = train_perceptron(X, y, w=torch.tensor([2.0], dtype=torch.float64))
+    assert run.w.dtype == torch.float32
+    assert run.w.tolist() == [2.0]
+
+
 def test_a_run_may_start_elsewhere_and_leaves_the_start_alone():
     X, y = torch.tensor([[1.0], [-1.0]]), torch.tensor([1.0, -1.0])
     w = torch.tensor([5.0])
@@ -263,7 +276,8 @@ def test_no_rounding_can_put_a_point_on_the_wrong_side():
 MISTAKES = {
     "labels zero and one": (
         lambda: train_perceptron(torch.zeros(2, 2), torch.tensor([0.0, 1.0])),
-        r"y holds labels in \{-1, \+1\}, got \[0.0, 1.0\]; 2 \* y - 1 makes them",
+        r"y holds labels in \{-1, \+1\}, got \[0.0, 1.0\]; 2 \* y - 1 makes them "
+        "from 0 and 1",
     ),
     "labels in a column": (
         lambda: train_perceptron(torch.zeros(2, 2), torch.ones(2, 1)),
@@ -291,11 +305,15 @@ MISTAKES = {
     ),
     "a separator of length zero": (
         lambda: margin(torch.zeros(2, 2), torch.ones(2), torch.zeros(2), 0.0),
-        "w and b are all zero",
+        "w and b are all zero: that separates nothing and has no margin",
     ),
     "a separator that does not separate": (
         lambda: convergence_bound(*xor_points(), torch.tensor([1.0, 0.0]), 0.0),
         "w_star and b_star must separate the classes, got margin -1",
+    ),
+    "a separator that touches a point": (
+        lambda: convergence_bound(torch.eye(2), torch.ones(2), torch.eye(2)[0], 0.0),
+        "w_star and b_star must separate the classes, got margin 0",
     ),
     "points of space": (
         lambda: best_linear_correct(torch.zeros(2, 3), torch.ones(2)),
@@ -307,5 +325,5 @@ MISTAKES = {
 @pytest.mark.parametrize("name", MISTAKES)
 def test_a_mistake_is_named(name):
     call, message = MISTAKES[name]
-    with pytest.raises(ValueError, match=message):
+    with pytest.raises(ValueError, match=f"^{message}$"):
         call()

@@ -1,5 +1,6 @@
 """Figures: same bytes each time, palette colours only, labels that can be split."""
 
+import io
 import itertools
 import os
 import re
@@ -21,10 +22,12 @@ from matplotlib import font_manager
 from matplotlib.ft2font import FT2Font
 
 from d2lnotes import plotting
+from d2lnotes.plotting import course
+from d2lnotes.plotting import style as style_module
 from d2lnotes.plotting.charts import STRONGEST_CELL
 from d2lnotes.plotting.labels import lines
 from d2lnotes.plotting.style import FONT_FILE
-from d2lnotes.plotting.svg import MissingGlyphWarning, math_runs, short_path
+from d2lnotes.plotting.svg import MissingGlyphWarning, math_runs, short_path, tidy
 
 
 @pytest.fixture(autouse=True)
@@ -418,6 +421,196 @@ def test_a_wide_layer_shows_its_last_unit_after_dots():
     assert sum(line.get_gid() == "dots" for line in ax.lines) == 6
 
 
+# ------------------------------------------------------------------------- odd requests
+def test_a_figure_is_the_same_in_a_file_of_text_and_one_of_bytes():
+    fig, ax = plotting.figure()
+    ax.set_xlabel("轮 | epoch")
+    text, data = io.StringIO(), io.BytesIO()
+    fig.savefig(text, format="svg")
+    fig.savefig(data, format="svg")
+    assert data.getvalue().decode("utf-8") == text.getvalue()
+
+
+def test_a_text_keeps_its_slant_weight_strength_and_clip(tmp_path):
+    fig, ax = plotting.figure()
+    look = {"style": "italic", "weight": 700, "alpha": 0.25}
+    ax.text(0.5, 0.5, "look", clip_on=True, **look)
+    source = svg(fig, tmp_path)
+    (style,) = re.findall(r'style="([^"]*)"[^>]*>look', source)
+    found = dict(part.split(":") for part in style.split(";"))
+    assert (found["font-style"], found["font-weight"]) == ("italic", "700")
+    assert found["opacity"] == "0.25"
+    assert re.search(r"<g clip-path[^>]*><text[^>]*>look</text></g>", source)
+
+
+def test_bold_math_is_bold():
+    runs = math_runs(r"$\mathbf{W}x$", font_manager.FontProperties(size=10))
+    assert [attributes.get("font-weight") for attributes, _ in runs] == ["bold", None]
+
+
+@pytest.mark.parametrize(
+    ("given", "short"),
+    [
+        ("M 0 0 Q 1 1 2 0 L 3 0 z", "M0 0Q1 1 2 0L3 0z"),
+        ("M 0 0 L 1 0 z L 0 2", "M0 0L1 0zL0 2"),  # a line right after a close
+    ],
+)
+def test_a_path_goes_on_after_a_curve_and_after_its_end(given, short):
+    assert short_path(given) == short
+
+
+def test_a_group_has_one_style_if_all_its_signs_have_it():
+    sign = '<use style="fill:#000000" />'
+    for inside, shared in ((sign * 2, True), (sign + "<use />", False)):
+        group = f'<g id="a"><g class="b">{inside}</g></g>'
+        short = tidy(f'<svg xmlns="http://www.w3.org/2000/svg">{group}</svg>')
+        assert ('<g class="b" style="fill:#000000">' in short) == shared
+        assert short.count("fill:#000000") == 1
+
+
+def test_markers_come_with_few_points_or_on_request():
+    for count, markers, drawn in (
+        (30, None, True),
+        (31, None, False),
+        (31, True, True),
+        (3, False, False),
+    ):
+        _, ax = plotting.figure()
+        plotting.curves(ax, range(count), {"a": range(count)}, markers=markers)
+        assert (ax.lines[0].get_marker() not in ("None", "")) == drawn
+
+
+def test_one_run_has_no_band():
+    _, ax = plotting.figure()
+    plotting.history(ax, {"a": SimpleNamespace(train_loss=[2.0, 1.0])})
+    assert len(ax.lines) == 1
+    assert not ax.collections
+
+
+def test_points_of_one_class_need_neither_the_other_nor_labels():
+    _, ax = plotting.figure()
+    plotting.scatter_classes(ax, [[0, 1], [2, 3]], [1, 1], labels=None)
+    (points,) = ax.collections
+    assert points.get_offsets().tolist() == [[0, 1], [2, 3]]
+    assert ax.get_legend() is None
+
+
+def test_a_column_of_scores_is_scores_and_borders_may_be_left_out():
+    drawn = []
+    for f, edges in (
+        (lambda X: X[:, 0], True),
+        (lambda X: X[:, :1], True),
+        (lambda X: X[:, :1], False),
+    ):
+        _, ax = plotting.figure()
+        plotting.regions(ax, f, (-1, 1, -1, 1), steps=20, edges=edges)
+        drawn.append([len(c.get_paths()[0].vertices) for c in ax.collections])
+    assert drawn[0] == drawn[1]
+    assert len(drawn[1]) == len(drawn[2]) + 1
+
+
+def test_a_colour_may_be_a_hex_value_of_the_palette_or_none():
+    _, ax = plotting.figure()
+    blue = plotting.PALETTE["c1"]
+    plotting.network(ax, [1, 2], colors=[blue, ["none", "c2"]])
+    plotting.boundary(ax, [1, 0], 0, color=blue)
+    assert ax.lines[-1].get_color() == blue
+
+
+def test_lines_for_both_languages_stand_once_among_stacked_ones():
+    assert lines("甲乙丙丁 | four signs\n$x$", 8, room=10) == [
+        *(("甲乙丙丁", "zh"), ("$x$", None), ("four signs", "en"))
+    ]
+    assert lines("甲 | a\n", 8, room=100) == [("甲 | a", None), ("", None)]
+
+
+@pytest.mark.parametrize(
+    ("shell", "styled", "formats"),
+    [
+        (None, True, None),
+        (object(), True, ("svg", "pdf")),
+        (object(), False, ("svg",)),
+    ],
+)
+def test_a_notebook_draws_svg_and_for_the_book_pdf(monkeypatch, shell, styled, formats):
+    import IPython
+    from matplotlib_inline import backend_inline
+
+    asked = []
+    monkeypatch.setattr(IPython, "get_ipython", lambda: shell)
+    monkeypatch.setattr(style_module, "_styled", styled)
+    monkeypatch.setattr(
+        backend_inline, "set_matplotlib_formats", lambda *a, **kw: asked.append(a)
+    )
+    plotting.use_svg()
+    assert asked == ([formats] if formats else [])
+    monkeypatch.delitem(sys.modules, "IPython")  # a plain script
+    plotting.use_svg()
+    assert asked == ([formats] if formats else [])
+
+
+class Kernel:
+    """As much of a notebook's shell as the animator asks for."""
+
+    kernel = object()
+
+    def __init__(self):
+        self.finish = []
+        self.events = SimpleNamespace(
+            register=lambda name, f: self.finish.append(f),
+            unregister=lambda name, f: self.finish.remove(f),
+        )
+
+
+@pytest.mark.parametrize(("live", "draws"), [("1", 2), ("0", 1)])
+def test_an_animator_draws_in_place_and_once_more_when_the_cell_is_over(
+    monkeypatch, live, draws
+):
+    import IPython
+    from IPython import display
+
+    seen = []
+    handle = SimpleNamespace(
+        display=lambda fig: seen.append(("display", fig)),
+        update=lambda fig: seen.append(("update", fig)),
+    )
+    shell = Kernel()
+    monkeypatch.setitem(sys.modules, "ipykernel", SimpleNamespace())
+    monkeypatch.setattr(IPython, "get_ipython", lambda: shell)
+    monkeypatch.setattr(display, "DisplayHandle", lambda: handle)
+    monkeypatch.setattr(course, "use_svg", lambda: None)
+    monkeypatch.setenv("D2LNOTES_LIVE", live)
+    animator = plotting.Animator(legend=["a"])
+    for x in range(5):  # quicker than the eye
+        animator.add(x, x)
+    assert len(shell.finish) == 1
+    shell.finish[0]()
+    assert [how for how, _ in seen] == ["display", "update"][:draws]
+    assert len({id(fig) for _, fig in seen}) == 1
+    assert animator.axes[0].lines[0].get_ydata().tolist() == [0, 1, 2, 3, 4]
+    assert shell.finish == []
+
+
+def test_a_shell_without_kernel_is_no_notebook(monkeypatch):
+    import IPython
+
+    monkeypatch.setitem(sys.modules, "ipykernel", SimpleNamespace())
+    monkeypatch.setattr(IPython, "get_ipython", SimpleNamespace)
+    animator = plotting.Animator()
+    animator.add(1, 2)
+    assert animator._fig is None
+
+
+def test_a_plot_may_go_into_axes_and_have_its_own_formats():
+    _, (left, right) = plt.subplots(1, 2)
+    plt.sca(right)
+    plotting.plot([1, 2], [[3, 4], [5, 6]], axes=left, fmts=("r:", "b--"))
+    assert [(a.get_color(), a.get_linestyle()) for a in left.lines] == [
+        *(("r", ":"), ("b", "--"))
+    ]
+    assert not right.lines
+
+
 # -------------------------------------------------------------------------------- errors
 @pytest.mark.parametrize(
     ("call", "message"),
@@ -425,7 +618,14 @@ def test_a_wide_layer_shows_its_last_unit_after_dots():
         (lambda ax: plotting.curves(ax, [1, 2], {"a": [1]}), r"ys\['a'\].*2, got 1"),
         (lambda ax: plotting.curves(ax, [1], {}, bands={"b": 0}), "bands names lines"),
         (lambda ax: plotting.history(ax, {"a": []}), r"histories\['a'\]"),
+        (
+            lambda ax: plotting.history(
+                ax, {k: SimpleNamespace(train_loss=[1.0] * len(k)) for k in ("a", "bb")}
+            ),
+            r"same number of epochs, got \[1, 2\]",
+        ),
         (lambda ax: plotting.images(ax, np.zeros((1, 4, 4)), 1, 2), "at least .* 2"),
+        (lambda ax: plotting.images(ax, np.zeros((2, 3, 4, 4)), 1, 2), "grey images"),
         (lambda ax: plotting.images(ax, np.zeros((2, 5)), 1, 2), "squares"),
         (lambda ax: plotting.images(ax, np.zeros((2, 4, 4)), 1, 2, ["a"]), "titles"),
         (lambda ax: plotting.scatter_classes(ax, [[0, 0]], [2]), "y is in"),
@@ -453,6 +653,10 @@ def test_a_wide_layer_shows_its_last_unit_after_dots():
         (
             lambda ax: plotting.network(ax, [3, 2], edge_colors={(0, 3, 0): "c1"}),
             "unit 3 of .* not in layer 0",
+        ),
+        (
+            lambda ax: plotting.network(ax, [3, 2], edge_colors={(1, 0, 0): "c1"}),
+            r"layer of \(1, 0, 0\) is in 0 … 0",
         ),
         (lambda ax: plotting.figure(width=0), "width is a length"),
     ],

@@ -108,3 +108,21 @@ def test_a_machine_without_the_tools_says_so(monkeypatch, tmp_path):
     monkeypatch.undo()
     monkeypatch.setenv("PATH", str(tmp_path))
     assert not debian.is_available()
+
+
+def test_a_download_that_leaves_nothing_is_a_failure(tools):
+    tools("*) ;;")
+    with (
+        pytest.raises(AptError, match="apt-get download left 0 packages, not 1"),
+        debian.unpacked(),
+    ):
+        pass
+
+
+def test_a_machine_without_apt_is_told_so(tools, monkeypatch, tmp_path):
+    monkeypatch.setenv("PATH", str(tmp_path / "nothing"))
+    with (
+        pytest.raises(AptError, match=r"Cannot run apt-get: .*No such file"),
+        debian.unpacked(),
+    ):
+        pass

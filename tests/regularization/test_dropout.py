@@ -100,6 +100,16 @@ def test_the_result_has_the_dtype_of_the_input_and_its_precision(dtype):
     assert (out[out != 0] == expected).all()
 
 
+def test_probability_zero_keeps_an_entry_whose_draw_is_zero(monkeypatch):
+    # torch.rand gives 0 once in 2^24 draws
+    monkeypatch.setattr(torch, "rand", lambda shape, **kw: torch.zeros(shape))
+    assert dropout(torch.ones(3), 0.0).tolist() == [1.0, 1.0, 1.0]
+
+
+def test_the_mask_is_drawn_where_the_input_is():
+    assert dropout(torch.ones(3, device="meta"), 0.5).device.type == "meta"
+
+
 def test_the_input_is_not_changed():
     X = torch.ones(10)
     dropout(X, 0.5)

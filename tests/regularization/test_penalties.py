@@ -105,12 +105,34 @@ def test_without_decay_ridge_is_the_least_squares_solution_of_smallest_norm(seed
     torch.testing.assert_close(w, torch.linalg.pinv(X) @ y, rtol=1e-6, atol=1e-6)
 
 
+@pytest.mark.parametrize("mean", [0.0, 2.0**10, 2.0**20])
+def test_features_far_from_zero_leave_no_rounding_to_blow_up(mean):
+    # Sixty-fourths far from zero are exact, so both problems have the same solution; only
+    # the mean of 17 of them is rounded, and that must not count as a direction.
+    X, y = problem(0, 17, 50)
+    X = (X * 64).round() / 64
+    near, _ = ridge(X, y, 0.0)
+    far, _ = ridge(X + mean, y, 0.0)
+    torch.testing.assert_close(far, near, rtol=1e-6, atol=1e-6)
+
+
 def test_centring_leaves_no_rounding_to_blow_up():
     # 20 examples in 200 dimensions: once centred, the rank is 19, not 20
     X, y = problem(0, 20, 200)
     w, b = ridge(X, y, 0.0)
     torch.testing.assert_close(X @ w + b, y)
     assert w.norm() < 10
+
+
+@given(seed=seeds, n=st.integers(2, 15), d=st.integers(1, 15), power=st.floats(-12, 12))
+@settings_
+def test_the_unit_of_the_features_changes_no_prediction(seed, n, d, power):
+    X, y = problem(seed, n, d)
+    w, b = ridge(X, y, 0.0)
+    w_other, b_other = ridge(10**power * X, y, 0.0)
+    torch.testing.assert_close(
+        10**power * X @ w_other + b_other, X @ w + b, rtol=1e-6, atol=1e-6
+    )
 
 
 @given(seed=seeds, a=st.floats(0.01, 5), factor=st.floats(1.01, 100))
@@ -136,6 +158,12 @@ def test_shape_follows_y_and_dtype_follows_x(shape, dtype):
     assert w.shape == (4, *shape[1:])
     assert w.dtype == b.dtype == dtype
     assert b.shape == ()
+
+
+def test_features_that_are_all_zero_get_no_weight():
+    w, b = ridge(torch.zeros(5, 2), torch.arange(5.0), 0.0)
+    assert w.tolist() == [0.0, 0.0]
+    assert b.item() == pytest.approx(2.0)
 
 
 def test_a_constant_feature_gets_no_weight():

@@ -128,7 +128,9 @@ def ridge(
         A, t = A - x_mean, t - y_mean
     U, s, Vh = torch.linalg.svd(A, full_matrices=False)
     # Directions that hold rounding errors only: at weight_decay = 0 they would explode.
-    rounding = max(A.shape) * torch.finfo(A.dtype).eps * torch.linalg.matrix_norm(A)
+    # The errors are those of X as given: far from zero, they outgrow what centring leaves.
+    size = torch.linalg.matrix_norm(X.double())
+    rounding = max(A.shape) * torch.finfo(A.dtype).eps * size
     shrunk = torch.where(s > rounding, s / (s**2 + n * weight_decay), 0.0)  # (r,)
     w = Vh.T @ (shrunk[:, None] * (U.T @ t))  # (d, 1)
     b = y_mean - x_mean @ w[:, 0] if bias else torch.zeros((), dtype=A.dtype)
