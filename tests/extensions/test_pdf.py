@@ -5,7 +5,7 @@ import re
 import pytest
 from pdf.preface import printed
 from pdf.stamp import Stamp, digest_of_text, read_stamp
-from pdf.tables import fitted, width
+from pdf.tables import GAP, fitted, width
 
 ONE = """# 甲 | A
 
@@ -102,6 +102,49 @@ def test_a_solution_is_printed_once_where_it_is_collected(latex):
     assert tex.index("x = 1") > tex.index(r"\label{\detokenize{all:")
     label = re.search(r"\\bookseesolution\{(\\detokenize\{[^}]*\})\}", tex)[1]
     assert rf"\label{{{label}}}" in tex
+
+
+def test_the_way_to_a_solution_stands_in_the_box_of_its_exercise(latex):
+    box = re.search(r"\\begin\{bookexercise\}.*?\\end\{bookexercise\}", latex(), re.S)
+    assert r"\bookseesolution" in box[0]
+
+
+PROOF = """# 甲 | A
+
+::::{prf:proof}
+由此得证。
+
+Which was to be proved.
+%s
+::::
+"""
+
+
+@pytest.mark.parametrize(
+    ("lang", "last"),
+    [("zh", "由此得证。"), ("en", "to be proved."), ("both", "to be proved.")],
+)
+def test_a_proof_ends_with_its_mark_in_its_last_line(latex, lang, last):
+    tex = latex({"a": PROOF % ""}, lang)
+    assert last + r"\bookqed{}" in tex
+    assert tex.count(r"\bookqed") == 1
+
+
+def test_below_a_display_the_mark_has_a_line_of_its_own(latex):
+    tex = latex({"a": PROOF % "\n$$\nx = 1\n$$\n"})
+    assert re.search(r"\\end\{equation\*\}\s*\\bookqed\s*\\end\{bookproof\}", tex)
+    assert tex.count(r"\bookqed") == 1
+
+
+def test_in_a_header_the_languages_stand_one_above_the_other(latex):
+    rows = "".join(f"| {'词' * 30} \\| {'word ' * 30} | {n} |\n" for n in range(20))
+    tex = latex(
+        {
+            "a": f"# 甲 | A\n\n| 论断 \\| claim | 种子的个数 \\| number of seeds |\n|-|-|\n{rows}"
+        }
+    )
+    columns = re.findall(r"\\X\{(\d+)\}", tex)
+    assert int(columns[1]) == len("number of seeds") + GAP
 
 
 def test_every_reference_has_its_label(latex):

@@ -8,6 +8,9 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.writers.latex import LaTeXTranslator
 
+# What a proof may end in that ends in a paragraph itself.
+HOLDERS = (nodes.Sequential, nodes.list_item, nodes.admonition, nodes.container)
+
 
 def take_over(app: Sphinx) -> None:
     """Set the boxes of sphinx-proof and sphinx-exercise as LaTeX environments."""
@@ -99,10 +102,28 @@ def close_admonition(self: Any, node: nodes.Element) -> None:
 
 
 def open_proof(self: LaTeXTranslator, node: nodes.Element) -> None:
-    """A proof is running text with a mark at its end."""
+    """A proof is running text with a mark at its end, if it can be in its last line."""
+    paragraph = last_paragraph(node)
+    node["pdf_mark"] = paragraph is None
+    if paragraph is not None:
+        paragraph += nodes.raw("", "\\bookqed{}", format="latex")
     self.body.append("\n\\begin{bookproof}\n")
 
 
 def close_proof(self: LaTeXTranslator, node: nodes.Element) -> None:
     """Close it."""
-    self.body.append("\n\\end{bookproof}\n")
+    mark = "\n\\bookqed" if node["pdf_mark"] else ""
+    self.body.append(f"{mark}\n\\end{{bookproof}}\n")
+
+
+def last_paragraph(node: nodes.Element) -> nodes.paragraph | None:
+    """The paragraph that ends a node, in whatever list; none if a display does."""
+    for child in reversed(node.children):
+        if isinstance(child, nodes.paragraph):
+            return child
+        if isinstance(child, (nodes.raw, nodes.target, nodes.comment)):
+            continue  # prints nothing: marks of languages, names
+        if isinstance(child, HOLDERS):
+            return last_paragraph(child)
+        break
+    return None

@@ -87,6 +87,9 @@ def fit_tables(app: Any, document: nodes.document, docname: str) -> None:
         rows = list(table.findall(nodes.row))
         specs = list(table.findall(nodes.colspec))
         cells = [[printed_text(cell) for cell in row] for row in rows]
+        for row, texts in zip(rows, cells, strict=True):
+            if isinstance(row.parent, nodes.thead):  # one language above the other
+                texts[:] = [max(text.split(" | "), key=width) for text in texts]
         cells = [row for row in cells if len(row) == len(specs)]
         if not specs or not cells or any("morerows" in c for row in rows for c in row):
             continue
