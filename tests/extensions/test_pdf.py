@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from pdf.displays import broken
 from pdf.preface import printed
 from pdf.stamp import Stamp, digest_of_text, read_stamp
 from pdf.tables import GAP, fitted, width
@@ -145,6 +146,39 @@ def test_in_a_header_the_languages_stand_one_above_the_other(latex):
     )
     columns = re.findall(r"\\X\{(\d+)\}", tex)
     assert int(columns[1]) == len("number of seeds") + GAP
+
+
+def test_a_heading_asks_for_the_room_of_the_box_below_it(latex):
+    box = ":::{prf:theorem} 大 | Great\n真。\n\nTrue.\n:::\n"
+    text = "文。\n\nText.\n\n"
+    tex = latex(
+        {"a": f"# 甲 | A\n\n{text}## 乙 | B\n\n{box}\n## 丙 | C\n\n{text}{box}"}
+    )
+    before = [part[-60:] for part in tex.split(r"\section{")[:-1]]
+    assert [r"\needspace{\bookboxroom}" in part for part in before] == [True, False]
+
+
+def test_a_display_breaks_between_its_formulas_first_and_at_relations_then():
+    text = r"a = b = \left(c = d\right), \qquad\text{so}\qquad x \le [y > z] < u"
+    assert broken(text, 0).split(r" \\" + "\n") == [
+        r"a &= b = \left(c = d\right),",
+        r"\text{so}\quad  x &\le [y > z] < u",
+    ]
+    assert [line.partition("&")[2][:4] for line in broken(text, 1).splitlines()] == [
+        "= b ",
+        r"= \l",
+        r"\le ",
+        "< u",
+    ]
+
+
+def test_a_display_breaks_before_its_first_relation_last_of_all():
+    assert broken(r"a \in b = c", 2) == r"&a \in b \\" + "\n" + r"&\quad= c"
+
+
+def test_a_display_that_has_lines_is_left_alone():
+    text = r"a &= b \\ &= c"
+    assert broken(text, 1) == text
 
 
 def test_every_reference_has_its_label(latex):

@@ -6,8 +6,11 @@ from typing import Any
 
 from docutils import nodes
 from sphinx.application import Sphinx
+from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.writers.latex import LaTeXTranslator
 
+# What prints nothing itself: marks of languages, names.
+SILENT = (nodes.raw, nodes.target, nodes.comment)
 # What a proof may end in that ends in a paragraph itself.
 HOLDERS = (nodes.Sequential, nodes.list_item, nodes.admonition, nodes.container)
 
@@ -39,6 +42,22 @@ def take_over(app: Sphinx) -> None:
     app.add_node(
         nodes.admonition, override=True, latex=(open_admonition, close_admonition)
     )
+
+
+class RoomBelowHeadings(SphinxPostTransform):
+    """A heading takes the beginning of the box below it along to the next page."""
+
+    default_priority = 330
+    formats = ("latex",)
+
+    def run(self, **kwargs: Any) -> None:
+        """Ask for the room in front of the heading: behind it would be too late."""
+        for section in list(self.document.findall(nodes.section)):
+            below = [n for n in section.children[1:] if not isinstance(n, SILENT)]
+            if below and isinstance(below[0], nodes.Admonition):
+                room = "\n\\needspace{\\bookboxroom}\n"
+                at = section.parent.index(section)
+                section.parent.insert(at, nodes.raw("", room, format="latex"))
 
 
 def exercise_link(self: Any, node: nodes.Element) -> None:
@@ -121,8 +140,8 @@ def last_paragraph(node: nodes.Element) -> nodes.paragraph | None:
     for child in reversed(node.children):
         if isinstance(child, nodes.paragraph):
             return child
-        if isinstance(child, (nodes.raw, nodes.target, nodes.comment)):
-            continue  # prints nothing: marks of languages, names
+        if isinstance(child, SILENT):
+            continue
         if isinstance(child, HOLDERS):
             return last_paragraph(child)
         break
