@@ -137,6 +137,11 @@ def test_below_a_display_the_mark_has_a_line_of_its_own(latex):
     assert tex.count(r"\bookqed") == 1
 
 
+def test_a_cell_without_text_has_no_line(latex):
+    tex = latex({"a": "# 甲 | A\n\n| 一 \\| one | 二 \\| two |\n|-|-|\n| 1 | |\n"})
+    assert re.search(r"\n1\n&\s*\\\\\n", tex)
+
+
 def test_in_a_header_the_languages_stand_one_above_the_other(latex):
     rows = "".join(f"| {'词' * 30} \\| {'word ' * 30} | {n} |\n" for n in range(20))
     tex = latex(
