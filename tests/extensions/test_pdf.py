@@ -150,7 +150,7 @@ def test_in_a_header_the_languages_stand_one_above_the_other(latex):
         }
     )
     columns = re.findall(r"\\X\{(\d+)\}", tex)
-    assert int(columns[1]) == len("number of seeds") + GAP
+    assert int(columns[1]) == len("number of seeds") * 6 // 5 + GAP
 
 
 def test_a_heading_asks_for_the_room_of_the_box_below_it(latex):

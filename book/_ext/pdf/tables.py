@@ -93,6 +93,7 @@ def fit_tables(app: Any, document: nodes.document, docname: str) -> None:
         for row, texts in zip(rows, cells, strict=True):
             if isinstance(row.parent, nodes.thead):  # one language above the other
                 texts[:] = [max(text.split(" | "), key=width) for text in texts]
+                texts[:] = [text + "x" * (width(text) // 5) for text in texts]  # bold
         cells = [row for row in cells if len(row) == len(specs)]
         if not specs or not cells or any("morerows" in c for row in rows for c in row):
             continue
