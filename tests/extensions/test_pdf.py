@@ -4,9 +4,10 @@ import os
 import re
 
 import pytest
+from pdf.displays import broken
 from pdf.preface import printed
 from pdf.stamp import Stamp, digest_of_text, read_stamp
-from pdf.tables import fitted, width
+from pdf.tables import GAP, fitted, width
 
 ONE = """# 甲 | A
 
@@ -104,6 +105,87 @@ def test_a_solution_is_printed_once_where_it_is_collected(latex):
     assert tex.index("x = 1") > tex.index(r"\label{\detokenize{all:")
     label = re.search(r"\\bookseesolution\{(\\detokenize\{[^}]*\})\}", tex)[1]
     assert rf"\label{{{label}}}" in tex
+
+
+def test_the_way_to_a_solution_stands_in_the_box_of_its_exercise(latex):
+    box = re.search(r"\\begin\{bookexercise\}.*?\\end\{bookexercise\}", latex(), re.S)
+    assert r"\bookseesolution" in box[0]
+
+
+PROOF = """# 甲 | A
+
+::::{prf:proof}
+由此得证。
+
+Which was to be proved.
+%s
+::::
+"""
+
+
+@pytest.mark.parametrize(
+    ("lang", "last"),
+    [("zh", "由此得证。"), ("en", "to be proved."), ("both", "to be proved.")],
+)
+def test_a_proof_ends_with_its_mark_in_its_last_line(latex, lang, last):
+    tex = latex({"a": PROOF % ""}, lang)
+    assert last + r"\bookqed{}" in tex
+    assert tex.count(r"\bookqed") == 1
+
+
+def test_below_a_display_the_mark_has_a_line_of_its_own(latex):
+    tex = latex({"a": PROOF % "\n$$\nx = 1\n$$\n"})
+    assert re.search(r"\\end\{equation\*\}\s*\\bookqed\s*\\end\{bookproof\}", tex)
+    assert tex.count(r"\bookqed") == 1
+
+
+def test_a_cell_without_text_has_no_line(latex):
+    tex = latex({"a": "# 甲 | A\n\n| 一 \\| one | 二 \\| two |\n|-|-|\n| 1 | |\n"})
+    assert re.search(r"\n1\n&\s*\\\\\n", tex)
+
+
+def test_in_a_header_the_languages_stand_one_above_the_other(latex):
+    rows = "".join(f"| {'词' * 30} \\| {'word ' * 30} | {n} |\n" for n in range(20))
+    tex = latex(
+        {
+            "a": f"# 甲 | A\n\n| 论断 \\| claim | 种子的个数 \\| number of seeds |\n|-|-|\n{rows}"
+        }
+    )
+    columns = re.findall(r"\\X\{(\d+)\}", tex)
+    assert int(columns[1]) == len("number of seeds") * 6 // 5 + GAP
+
+
+def test_a_heading_asks_for_the_room_of_the_box_below_it(latex):
+    box = ":::{prf:theorem} 大 | Great\n真。\n\nTrue.\n:::\n"
+    text = "文。\n\nText.\n\n"
+    tex = latex(
+        {"a": f"# 甲 | A\n\n{text}## 乙 | B\n\n{box}\n## 丙 | C\n\n{text}{box}"}
+    )
+    before = [part[-60:] for part in tex.split(r"\section{")[:-1]]
+    assert [r"\needspace{\bookboxroom}" in part for part in before] == [True, False]
+
+
+def test_a_display_breaks_between_its_formulas_first_and_at_relations_then():
+    text = r"a = b = \left(c = d\right), \qquad\text{so}\qquad x \le [y > z] < u"
+    assert broken(text, 0).split(r" \\" + "\n") == [
+        r"a &= b = \left(c = d\right),",
+        r"\text{so}\quad  x &\le [y > z] < u",
+    ]
+    assert [line.partition("&")[2][:4] for line in broken(text, 1).splitlines()] == [
+        "= b ",
+        r"= \l",
+        r"\le ",
+        "< u",
+    ]
+
+
+def test_a_display_breaks_before_its_first_relation_last_of_all():
+    assert broken(r"a \in b = c", 2) == r"&a \in b \\" + "\n" + r"&\quad= c"
+
+
+def test_a_display_that_has_lines_is_left_alone():
+    text = r"a &= b \\ &= c"
+    assert broken(text, 1) == text
 
 
 def test_every_reference_has_its_label(latex):

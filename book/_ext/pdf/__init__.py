@@ -14,6 +14,7 @@ from sphinx.application import Sphinx
 
 from . import (
     boxes,
+    displays,
     drawings,
     elsewhere,
     numbers,
@@ -41,6 +42,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_post_transform(numbers.SiteNumbers)
     app.add_post_transform(numbers.NotesTargets)
     app.add_post_transform(twins.EnglishBlocks)
+    app.add_post_transform(boxes.RoomBelowHeadings)
     app.add_post_transform(preface.Preface)
     app.add_post_transform(preface.Bibliography)
     app.connect("doctree-resolved", tables.fit_tables, priority=900)
@@ -48,6 +50,6 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("config-inited", settings.choose, priority=900)
     app.connect("builder-inited", settings.settle, priority=900)
     app.connect("builder-inited", boxes.take_over, priority=900)
-    app.connect("builder-inited", numbers.take_over, priority=900)
+    app.connect("builder-inited", displays.take_over, priority=900)
     app.connect("builder-inited", titles.take_over, priority=900)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -6,7 +6,13 @@ from typing import Any
 
 from docutils import nodes
 from sphinx.application import Sphinx
+from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.writers.latex import LaTeXTranslator
+
+# What prints nothing itself: marks of languages, names.
+SILENT = (nodes.raw, nodes.target, nodes.comment)
+# What a proof may end in that ends in a paragraph itself.
+HOLDERS = (nodes.Sequential, nodes.list_item, nodes.admonition, nodes.container)
 
 
 def take_over(app: Sphinx) -> None:
@@ -36,6 +42,22 @@ def take_over(app: Sphinx) -> None:
     app.add_node(
         nodes.admonition, override=True, latex=(open_admonition, close_admonition)
     )
+
+
+class RoomBelowHeadings(SphinxPostTransform):
+    """A heading takes the beginning of the box below it along to the next page."""
+
+    default_priority = 330
+    formats = ("latex",)
+
+    def run(self, **kwargs: Any) -> None:
+        """Ask for the room in front of the heading: behind it would be too late."""
+        for section in list(self.document.findall(nodes.section)):
+            below = [n for n in section.children[1:] if not isinstance(n, SILENT)]
+            if below and isinstance(below[0], nodes.Admonition):
+                room = "\n\\needspace{\\bookboxroom}\n"
+                at = section.parent.index(section)
+                section.parent.insert(at, nodes.raw("", room, format="latex"))
 
 
 def exercise_link(self: Any, node: nodes.Element) -> None:
@@ -99,10 +121,28 @@ def close_admonition(self: Any, node: nodes.Element) -> None:
 
 
 def open_proof(self: LaTeXTranslator, node: nodes.Element) -> None:
-    """A proof is running text with a mark at its end."""
+    """A proof is running text with a mark at its end, if it can be in its last line."""
+    paragraph = last_paragraph(node)
+    node["pdf_mark"] = paragraph is None
+    if paragraph is not None:
+        paragraph += nodes.raw("", "\\bookqed{}", format="latex")
     self.body.append("\n\\begin{bookproof}\n")
 
 
 def close_proof(self: LaTeXTranslator, node: nodes.Element) -> None:
     """Close it."""
-    self.body.append("\n\\end{bookproof}\n")
+    mark = "\n\\bookqed" if node["pdf_mark"] else ""
+    self.body.append(f"{mark}\n\\end{{bookproof}}\n")
+
+
+def last_paragraph(node: nodes.Element) -> nodes.paragraph | None:
+    """The paragraph that ends a node, in whatever list; none if a display does."""
+    for child in reversed(node.children):
+        if isinstance(child, nodes.paragraph):
+            return child
+        if isinstance(child, SILENT):
+            continue
+        if isinstance(child, HOLDERS):
+            return last_paragraph(child)
+        break
+    return None

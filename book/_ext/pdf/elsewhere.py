@@ -8,7 +8,11 @@ from bilingual.theorems import page_of
 from docutils import nodes
 from solutions import anchor, collected
 from sphinx.transforms.post_transforms import SphinxPostTransform
-from sphinx_exercise.nodes import solution_node
+from sphinx_exercise.nodes import (
+    exercise_enumerable_node,
+    exercise_node,
+    solution_node,
+)
 
 
 class SolutionsElsewhere(SphinxPostTransform):
@@ -24,9 +28,18 @@ class SolutionsElsewhere(SphinxPostTransform):
             for collection, pages in collected(self.env).items()
             for page in pages
         }
+        exercises = {
+            node["label"]: node
+            for kind in (exercise_node, exercise_enumerable_node)
+            for node in self.document.findall(kind)
+        }
         for node in list(self.document.findall(solution_node)):
             collection = where.get(page_of(node, self.env.docname))
             if collection:
                 label = f"{collection}:{anchor(node['target_label'])}"
                 way = f"\\bookseesolution{{\\detokenize{{{label}}}}}\n"
-                node.replace_self(nodes.raw("", way, format="latex"))
+                parent = node.parent
+                parent.remove(node)
+                # In the box of the exercise, or a page could break between the two.
+                box = exercises.get(node["target_label"], parent)
+                box += nodes.raw("", way, format="latex")

@@ -8,9 +8,7 @@ from typing import Any
 from bilingual.theorems import number_of, page_of
 from docutils import nodes
 from sphinx import addnodes
-from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms import SphinxPostTransform
-from sphinx.writers.latex import LaTeXTranslator
 
 COUNTERS = {"figure": "figure", "table": "table", "code-block": "literalblock"}
 
@@ -97,27 +95,3 @@ class NotesTargets(SphinxPostTransform):
                 for name in found
             )
             target.replace_self(nodes.raw("", labels, format="latex"))
-
-
-def visit_math_block(self: Any, node: nodes.math_block) -> None:
-    """A display that is wider than the page is made smaller."""
-    text = node.astext().strip()
-    if node.get("nowrap") or re.search(r"\n\s*\n", text):
-        LaTeXTranslator.visit_math_block(self, node)
-    label = node.get("label")
-    star = "" if label else "*"
-    name = f"\\label{{equation:{node['docname']}:{label}}}" if label else ""
-    room = r"\dimexpr\linewidth-4em\relax" if label else r"\linewidth"
-    self.body.append(
-        f"\n\\begin{{equation{star}}}{name}\\bookfit{{{room}}}{{%\n{text}}}\n"
-        f"\\end{{equation{star}}}"
-    )
-    raise nodes.SkipNode
-
-
-def take_over(app: Sphinx) -> None:
-    """Write displays ourselves, where LaTeX is written."""
-    if app.builder.format == "latex":
-        app.add_node(
-            nodes.math_block, override=True, latex=(visit_math_block, lambda *_: None)
-        )

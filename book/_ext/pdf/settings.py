@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 
 from bilingual import halves
@@ -43,6 +44,16 @@ def both(text: str) -> tuple[str, str]:
     return halves(text) or (text, text)
 
 
+def on_cover(title: str) -> str:
+    r"""A title on the cover: what follows its colon begins a line.
+
+    Example:
+        >>> on_cover("Notes 3: Perceptrons")
+        'Notes 3:\\\\Perceptrons'
+    """
+    return re.sub(r"(?<=[：:])\s*(?=\S)", r"\\\\", title, count=1)
+
+
 def choose(app: Sphinx, config: Config) -> None:
     """Replace what Jupyter Book has set."""
     lang = config.bilingual_mode
@@ -66,6 +77,8 @@ def choose(app: Sphinx, config: Config) -> None:
         "bookpage": page,
         "booktitlezh": title[0],
         "booktitleen": title[1],
+        "bookcoverzh": on_cover(title[0]),
+        "bookcoveren": on_cover(title[1]),
         "bookauthorzh": author[0],
         "bookauthoren": author[1],
         "bookreleasezh": stamp.release("zh"),

@@ -11,7 +11,7 @@ from docutils import nodes
 # Characters in a line of text, a Chinese one counted as two.
 LINE = {"a4": 84, "phone": 54}
 LONG = {"a4": 15, "phone": 6}  # rows; a longer table may break between pages
-GAP = 2  # between columns
+GAP = 3  # between columns
 WORD = re.compile(r"[\u2e80-\u9fff\uff00-\uffef]|[^\s\u2e80-\u9fff\uff00-\uffef]+")
 
 
@@ -32,7 +32,7 @@ def fitted(cells: list[list[str]], line: int) -> list[int]:
 
     Example:
         >>> fitted([["a", "word " * 20], ["bb", "x"]], 40)
-        [2, 34]
+        [2, 32]
     """
     columns = [list(column) for column in zip(*cells, strict=True)]
     least = [
@@ -85,8 +85,15 @@ def fit_tables(app: Any, document: nodes.document, docname: str) -> None:
     line = LINE[app.config.pdf_page]
     for table in document.findall(nodes.table):
         rows = list(table.findall(nodes.row))
+        for cell in table.findall(nodes.entry):
+            if not cell.astext() and not cell.next_node(nodes.image):
+                cell.clear()  # the line of an empty paragraph, and one more below it
         specs = list(table.findall(nodes.colspec))
         cells = [[printed_text(cell) for cell in row] for row in rows]
+        for row, texts in zip(rows, cells, strict=True):
+            if isinstance(row.parent, nodes.thead):  # one language above the other
+                texts[:] = [max(text.split(" | "), key=width) for text in texts]
+                texts[:] = [text + "x" * (width(text) // 5) for text in texts]  # bold
         cells = [row for row in cells if len(row) == len(specs)]
         if not specs or not cells or any("morerows" in c for row in rows for c in row):
             continue
