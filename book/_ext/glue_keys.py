@@ -1,8 +1,8 @@
-"""Computed values: a key is set once in the book, and a number that it gives is not typed.
+"""Computed values: a key is set once in the book, its number is not typed, 7e-04 is 7 × 10⁻⁴.
 
 myst-nb tells of a key set twice on a page, or used and never set; not of one that two pages
 set, nor of its number typed into a sentence, which stays when the result changes. Delete
-this when myst-nb keeps an index of its keys.
+this when myst-nb keeps an index of its keys, and writes numbers for people.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.transforms import SphinxTransform
+from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import logging
 
 logger = logging.getLogger(__name__)
@@ -24,6 +25,7 @@ logger = logging.getLogger(__name__)
 NUMBER = re.compile(
     r"(?<![\w.,/-])\d[\d,]*(?:\.\d+)?(?:e[-+]?\d+)?%?(?![\w,]*\d|[.-]\d)"
 )
+EXPONENT = re.compile(r"(-?)(\d+(?:\.\d+)?)e([-+]?\d+)")
 # A number with this many digits after its leading zeros is no coincidence.
 DIGITS = 3
 TEXTS = (nodes.paragraph, nodes.title, nodes.caption, nodes.term)
@@ -69,6 +71,35 @@ class TypedNumbers(SphinxTransform):
                 )
 
 
+class PowersOfTen(SphinxPostTransform):
+    """A pasted value in a programmer's notation becomes a formula."""
+
+    default_priority = 900  # before formulas are kept together with their punctuation
+
+    def run(self, **kwargs: Any) -> None:
+        """Replace each."""
+        for node in list(self.document.findall(nodes.inline)):
+            if "pasted-text" in node["classes"] and (tex := as_power(node.astext())):
+                node.replace_self(nodes.math(tex, tex, classes=node["classes"]))
+
+
+def as_power(text: str) -> str:
+    r"""The TeX of a number with an exponent; nothing for any other text.
+
+    Example:
+        >>> as_power("7.1e-04"), as_power("1e+06"), as_power("2.5e+00"), as_power("0.3")
+        ('7.1\\times 10^{-4}', '10^{6}', '2.5', '')
+    """
+    match = EXPONENT.fullmatch(text)
+    if match is None:
+        return ""
+    sign, digits, power = match[1], match[2], int(match[3])
+    if power == 0:
+        return sign + digits
+    factor = "" if digits == "1" else rf"{digits}\times "
+    return f"{sign}{factor}10^{{{power}}}"
+
+
 def check(app: Sphinx, env: BuildEnvironment) -> None:
     """A key stands for one value of the book."""
     homes: dict[str, str] = {}
@@ -94,7 +125,8 @@ def line_of_key(env: BuildEnvironment, docname: str, key: str) -> int:
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
-    """Register transform and check."""
+    """Register transforms and check."""
     app.add_transform(TypedNumbers)
+    app.add_post_transform(PowersOfTen)
     app.connect("env-updated", check)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

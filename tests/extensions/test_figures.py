@@ -197,6 +197,38 @@ def test_a_curve_and_a_closed_path_keep_their_shape():
     assert relative_path(path) == "M1 1c1 0 2 1 2 2q1 1 2 2zM10 10l1.5 0z"
 
 
+@pytest.mark.parametrize(
+    ("written_once", "in_full"),
+    [
+        ("M0 0L5 1 7 1 7 4z", "M0 0L5 1L7 1L7 4z"),
+        ("M0 0C1 0 1 1 2 1 3 1 3 2 4 2", "M0 0C1 0 1 1 2 1C3 1 3 2 4 2"),
+        ("M0 0Q1 0 1 1 2 1 2 2", "M0 0Q1 0 1 1Q2 1 2 2"),
+        ("M3 3L4 3zL3 9", "M3 3L4 3zM3 3L3 9"),
+    ],
+)
+def test_a_letter_that_is_not_said_again_draws_the_same(
+    written_once: str, in_full: str
+):
+    # tidy() of the package writes "L5 1 7 1": each point counts from the one before
+    assert corners(relative_path(written_once)) == corners(relative_path(in_full))
+
+
+def corners(relative: str) -> list[tuple[float, float]]:
+    """Where the pieces of a relative path end, read as SVG reads them."""
+    sizes, ends, here, opened = {"M": 1, "l": 1, "c": 3, "q": 2}, [], (0, 0), (0, 0)
+    for letter, numbers in re.findall(r"([Mlcqz])([^Mlcqz]*)", relative):
+        if letter == "z":
+            here = opened
+            continue
+        values = [float(n) for n in NUMBER.findall(numbers)]
+        for k in range(2 * sizes[letter] - 2, len(values), 2 * sizes[letter]):
+            start = (0, 0) if letter == "M" else here
+            here = (start[0] + values[k], start[1] + values[k + 1])
+            opened = here if letter == "M" else opened
+            ends.append(here)
+    return list(dict.fromkeys(ends))
+
+
 def test_colours_outside_the_palette_are_found_but_not_those_of_a_colour_map():
     drawing = DRAWING.replace("</svg>", '<path style="fill:#FF0000"/></svg>')
     assert foreign_colors(parse(drawing)) == ["#ff0000"]

@@ -80,6 +80,13 @@ def test_a_comma_stays_with_the_formula_before_it(build):
     assert page.select_one("span.keep-together").text == "x，"
 
 
+def test_an_opening_bracket_stays_with_the_formula_after_it(build):
+    page, _ = build("不是一路下降的（$k=1$ 时除外），“$x$”也是。")
+    boxes = [box.text for box in page.select("span.keep-together")]
+    assert boxes == ["（k=1", "“x”"]
+    assert page.select_one("p").text == "不是一路下降的（k=1 时除外），“x”也是。"
+
+
 def test_marks_between_equal_formulas_are_neither_lost_nor_doubled(build):
     page, _ = build("For $j$, $k$, $j$, $k$ and $j$, too.")
     assert page.select_one("p").text == "For j, k, j, k and j, too."

@@ -130,5 +130,5 @@ def author(
     """The footer prints the author after another word: split it beforehand."""
     pair = halves(app.config.author)
     if pair and app.config.bilingual_mode == "both":
-        words = [f"{word} {escape(half)}" for word, half in zip(BY, pair, strict=True)]
-        context["author"] = html_twins(*words)
+        chinese, english = (escape(half) for half in pair)
+        context["author"] = html_twins(f"{BY[0]}{chinese}", f"{BY[1]} {english}")

@@ -12,8 +12,10 @@ from PIL import Image
 PNG = "data:image/png;base64,"
 NUMBER = re.compile(r"-?\d*\.?\d+(?:e-?\d+)?")
 STEP = re.compile(r"([MLCQz])([^MLCQz]*)", re.IGNORECASE)
-# What matplotlib writes: absolute moves, lines and curves.
+# What matplotlib and ``d2lnotes.plotting.svg`` write: absolute moves, lines and curves,
+# a letter not said again while it stays the same.
 PATH = re.compile(r"(?:[MLCQ][\d\s.e,-]*|[zZ]\s*)+")
+PIECE = {"M": 1, "L": 1, "C": 3, "Q": 2}  # points of one move, line or curve
 
 
 def shorten(root: Element) -> None:
@@ -36,24 +38,31 @@ def relative_path(d: str, places: int = 1) -> str:
     Rounding does not add up, since each step starts from where the last one ended.
 
     Example:
-        >>> relative_path("M10.02 20L10.52 19.51L12 19.5z")
-        'M10 20l.5-.5l1.5 0z'
+        >>> relative_path("M10.02 20L10.52 19.51 12 19.5z")
+        'M10 20l.5-.5 1.5 0z'
     """
     if not PATH.fullmatch(d):
         return d
-    steps, here = [], (0.0, 0.0)
+    steps, here, opened = [], (0.0, 0.0), (0.0, 0.0)
     for command, numbers in STEP.findall(d):
         values = [float(n) for n in NUMBER.findall(numbers)]
         points = list(zip(values[::2], values[1::2], strict=True))
         if not points:
             steps.append("z")
+            here = opened
             continue
-        start = (0.0, 0.0) if command == "M" else here
-        offsets = [
-            (round(x - start[0], places), round(y - start[1], places))
-            for x, y in points
-        ]
-        here = (start[0] + offsets[-1][0], start[1] + offsets[-1][1])
+        offsets: list[tuple[float, float]] = []
+        size = PIECE[command]
+        # One letter may head several pieces, each of which starts where the last ended.
+        for piece in (points[i : i + size] for i in range(0, len(points), size)):
+            start = (0.0, 0.0) if command == "M" else here
+            offsets += [
+                (round(x - start[0], places), round(y - start[1], places))
+                for x, y in piece
+            ]
+            here = (start[0] + offsets[-1][0], start[1] + offsets[-1][1])
+        if command == "M":
+            opened = here
         written = " ".join(short_number(n) for offset in offsets for n in offset)
         steps.append((command if command == "M" else command.lower()) + written)
     return "".join(steps).replace(" -", "-")

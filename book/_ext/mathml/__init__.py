@@ -35,6 +35,7 @@ function render(tex, display) {
     temml.renderToString(tex, {displayMode: display, throwOnError: true}));
 }
 """
+OPENING = re.compile(r"[（【《「『“‘(\[]+$")
 CLOSING = re.compile(r"[，。、；：！？）】》」』”’,.;:!?)\]%]+")
 SHORT = 40  # characters of TeX; a longer formula may stand apart from its comma
 
@@ -103,26 +104,33 @@ def visit_math_block(self: HTML5Translator, node: nodes.math_block) -> None:
 
 
 class KeepPunctuation(SphinxPostTransform):
-    """No line break between a short formula and the punctuation after it."""
+    """No line break between a short formula and the bracket before or the mark after it."""
 
     default_priority = 940
     formats = ("html",)
 
     def run(self, **kwargs: Any) -> None:
-        """Put the two into one box that does not break."""
+        """Put them into one box that does not break."""
         for math in list(self.document.findall(nodes.math)):
+            if len(math.astext()) > SHORT:
+                continue
             parent = math.parent
             here = parent.index(math)  # by place: equal texts count as the same node
+            before = parent[here - 1] if here else None
             after = parent[here + 1] if here + 1 < len(parent) else None
-            if not isinstance(after, nodes.Text) or len(math.astext()) > SHORT:
-                continue
-            mark = CLOSING.match(after.astext())
-            if mark is None:
+            opens = isinstance(before, nodes.Text) and OPENING.search(before.astext())
+            closes = isinstance(after, nodes.Text) and CLOSING.match(after.astext())
+            if not opens and not closes:
                 continue
             box = nodes.inline("", "", classes=["keep-together"])
             parent[here] = box
-            parent[here + 1] = nodes.Text(after.astext()[mark.end() :])
-            box += [math, nodes.Text(mark[0])]
+            if opens:
+                parent[here - 1] = nodes.Text(before.astext()[: opens.start()])
+                box += nodes.Text(opens[0])
+            box += math
+            if closes:
+                parent[here + 1] = nodes.Text(after.astext()[closes.end() :])
+                box += nodes.Text(closes[0])
 
 
 def add_assets(app: Sphinx) -> None:

@@ -84,7 +84,7 @@ PLACES = {
     "next page": (".right-next .prev-next-title", "另一页"),
     "word for next": (".right-next .prev-next-subtitle", "下一页"),
     "name of a box": (".admonition.note .admonition-title", "注"),
-    "author": (".component-author", "作者： 作者甲"),
+    "author": (".component-author", "作者：作者甲"),
     "skip link": ("#pst-skip-link", "跳到正文"),
 }
 
