@@ -18,6 +18,10 @@ from figures.colors import STATIC, foreign_colors, palette
 from figures.drawing import inline
 from figures.fewer_bytes import NUMBER, relative_path
 from figures.labels import one_language
+from fontTools.pens.recordingPen import RecordingPen
+from fontTools.svgLib.path.parser import parse_path
+from hypothesis import given
+from hypothesis import strategies as st
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 from PIL import Image
 
@@ -401,3 +405,39 @@ def test_the_style_sheet_names_every_colour_in_both_themes():
     assert set(palette("dark")) == set(PALETTE)
     assert len(set(palette("dark").values())) == len(PALETTE)
     assert 'html[data-theme="dark"]' in css
+
+
+COORDINATES = st.floats(-500, 500, allow_nan=False).map(lambda x: f"{x:.4f}")
+PIECES = [("L", 2), ("C", 6), ("Q", 4)]
+
+
+@st.composite
+def paths(draw) -> str:
+    """Absolute paths; a letter heads one piece or several."""
+    written = []
+    for _ in range(draw(st.integers(1, 3))):
+        written += ["M", draw(COORDINATES), draw(COORDINATES)]
+        for letter, size in draw(st.lists(st.sampled_from(PIECES), min_size=1)):
+            count = size * draw(st.integers(1, 3))
+            written += [
+                letter,
+                *draw(st.lists(COORDINATES, min_size=count, max_size=count)),
+            ]
+        written += draw(st.sampled_from([[], ["z"]]))
+    return " ".join(written)
+
+
+def drawn(path: str) -> list:
+    """What a reader of SVG that is not ours draws."""
+    pen = RecordingPen()
+    parse_path(path, pen)
+    return pen.value
+
+
+@given(paths())
+def test_another_reader_of_paths_draws_the_same(path: str):
+    before, after = drawn(path), drawn(relative_path(path))
+    assert [how for how, _ in before] == [how for how, _ in after]
+    for (_, one), (_, other) in zip(before, after, strict=True):
+        for point, moved in zip(one, other, strict=True):
+            assert math.dist(point, moved) < 0.1
