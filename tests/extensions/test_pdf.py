@@ -128,7 +128,7 @@ Which was to be proved.
     [("zh", "由此得证。"), ("en", "to be proved."), ("both", "to be proved.")],
 )
 def test_a_proof_ends_with_its_mark_in_its_last_line(latex, lang, last):
-    tex = latex({"a": PROOF % ""}, lang)
+    tex = latex({"a": PROOF % ""}, lang=lang)
     assert last + r"\bookqed{}" in tex
     assert tex.count(r"\bookqed") == 1
 
@@ -280,7 +280,7 @@ def test_the_digest_changes_with_the_text_and_not_with_what_is_built(tmp_path):
 
 
 # ------------------------------------------------------------------------- boxes
-PROOF = """# 甲 | A
+NAMELESS_PROOF = """# 甲 | A
 
 :::{prf:proof}
 显然。
@@ -291,7 +291,7 @@ Obvious.
 
 
 def test_a_proof_is_running_text_with_its_label_in_bold(latex):
-    tex = latex({"a": PROOF})
+    tex = latex({"a": NAMELESS_PROOF})
     proof = re.search(r"\\begin\{bookproof\}(.*?)\\end\{bookproof\}", tex, re.S)[1]
     assert r"\sphinxstylestrong{证明。}显然。" in proof
     assert r"\sphinxstylestrong{Proof.} Obvious." in proof
