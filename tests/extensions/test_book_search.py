@@ -61,8 +61,8 @@ def test_a_section_has_its_heading_and_twins_in_both_languages(index):
 def test_formulas_are_read_in_the_line_and_line_breaks_are_no_spaces(index):
     page = index(PAGE)["page"]
     zh, en = page["sections"][1][2][0]
-    assert zh == "更新次数不超过 r2 次。"
-    assert en == "There are at most r2 updates."
+    assert zh == "更新次数不超过 r² 次。"
+    assert en == "There are at most r² updates."
 
 
 def test_code_is_kept_apart_from_the_text(index):

@@ -6,11 +6,11 @@ heading, a term of the glossary, or a name of the package, whatever a link can l
 
 from __future__ import annotations
 
-import html
 import re
 import unicodedata
 from dataclasses import dataclass, field
 from typing import Any
+from xml.etree import ElementTree
 
 from bilingual.texts import LANGUAGES
 from bilingual.trees import SEPARATOR_CLASS, ancestors, classes, language_of, mark_of
@@ -18,7 +18,7 @@ from docutils import nodes
 from mathml import to_mathml
 from sphinx import addnodes
 
-TAG = re.compile(r"<[^>]*>")
+RAISED = str.maketrans("0123456789+-−nT⊤", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻ⁿᵀᵀ")
 SPACES = re.compile(r"\s+")
 HAN_GAP = re.compile(
     r"(?<=[\u3000-\u9fff\uff00-\uffef]) (?=[\u3000-\u9fff\uff00-\uffef])"
@@ -68,14 +68,30 @@ def formula(tex: str) -> str:
     r"""A short formula as plain text; nothing where it cannot be read in a line.
 
     Example:
-        >>> formula(r"\mathbf{w}")
-        'w'
+        >>> formula(r"\mathbf{w}"), formula(r"2\times 10^{-3}"), formula(r"e^{\frac{a}{2}}")
+        ('w', '2×10⁻³', 'e^a/2')
     """
     try:
-        text = html.unescape(TAG.sub("", to_mathml(tex, False)))
+        return in_a_line(ElementTree.fromstring(to_mathml(tex, False)))
     except ValueError:  # told by the page itself
         return ""
-    return unicodedata.normalize("NFKC", text)  # bold italic letters are letters
+
+
+def in_a_line(element: ElementTree.Element) -> str:
+    """MathML as one would type it: raised signs raised, a fraction with its bar."""
+    pieces = [in_a_line(child) for child in element]
+    if element.tag in ("msup", "msubsup"):
+        *base, raised = pieces
+        sign = (
+            raised.translate(RAISED)
+            if RAISED.keys() >= {*map(ord, raised)}
+            else f"^{raised}"
+        )
+        return "".join(base) + sign
+    if element.tag == "mfrac":
+        return "/".join(pieces)
+    # Bold italic letters are letters.
+    return unicodedata.normalize("NFKC", element.text or "") + "".join(pieces)
 
 
 def words(node: nodes.Node, lang: str) -> str:
