@@ -131,4 +131,5 @@ def author(
     pair = halves(app.config.author)
     if pair and app.config.bilingual_mode == "both":
         chinese, english = (escape(half) for half in pair)
+        english = re.sub(r"^The\b", "the", english)  # no longer the first word
         context["author"] = html_twins(f"{BY[0]}{chinese}", f"{BY[1]} {english}")
