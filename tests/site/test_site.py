@@ -222,3 +222,20 @@ def test_who_comes_back_to_a_place_is_there(served, browser, came):
     page.wait_for_timeout(1000)
     assert page.evaluate(seen) == before
     page.close()
+
+
+@pytest.mark.browser
+def test_emphasis_in_chinese_is_kai_and_latin_words_stay_italic(site, browser):
+    page = browser.new_page()
+    page.goto((site / "mlp" / "nan-clinic.html").as_uri())
+    styles = """(lang) => {
+      const {fontFamily, fontStyle} =
+        getComputedStyle(document.querySelector(`article p:lang(${lang}) em`));
+      return [fontFamily.split(",")[0].replaceAll('"', ""), fontStyle];
+    }"""
+    assert page.evaluate(styles, "zh") == ["book-kai", "italic"]
+    assert page.evaluate(styles, "en")[0] != "book-kai"
+    assert page.evaluate(
+        "[...document.fonts].some((f) => f.family.includes('book-kai'))"
+    )
+    page.close()
