@@ -15,6 +15,7 @@ from typing import Any
 
 from bilingual.page import html_twins
 from docutils import nodes
+from download_menu import download_menu
 from pdf.stamp import digest_of_text
 from sphinx.application import Sphinx
 from sphinx.config import Config
@@ -124,20 +125,8 @@ def in_header(
         }
         for edition, pdf in app.pdfs.items()
     ]
-    for group in groups:
-        if group.get("label") == "download-buttons":
-            group["buttons"] = links + group["buttons"]
-            return
-    groups.insert(
-        0,
-        {
-            "type": "group",
-            "tooltip": "下载 PDF | Download a PDF",
-            "icon": "fas fa-download",
-            "buttons": links,
-            "label": "pdf-buttons",
-        },
-    )
+    menu = download_menu(groups)
+    menu["buttons"] = links + menu["buttons"]
 
 
 def copy(app: Sphinx, exception: Exception | None) -> None:

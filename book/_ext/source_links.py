@@ -10,13 +10,13 @@ from __future__ import annotations
 
 import os
 import re
-import subprocess
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode, urlsplit
 
+from checkout import git
 from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.errors import ConfigError
@@ -100,17 +100,6 @@ def from_ci(environment: Mapping[str, str]) -> Repository | None:
     if url:
         return Repository(url, "gitlab", environment.get("CI_DEFAULT_BRANCH") or BRANCH)
     return None
-
-
-def git(folder: Path, *arguments: str) -> str:
-    """What git says; nothing where there is no git or it refuses."""
-    try:
-        done = subprocess.run(
-            ["git", *arguments], cwd=folder, capture_output=True, text=True
-        )
-    except OSError:
-        return ""
-    return done.stdout.strip() if done.returncode == 0 else ""
 
 
 def from_remote(folder: Path) -> Repository | None:

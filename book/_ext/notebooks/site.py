@@ -15,6 +15,7 @@ import nbformat
 from bilingual import pick
 from bilingual.texts import LANGUAGES
 from docutils import nodes
+from download_menu import download_menu
 from nbformat import NotebookNode
 from sphinx.application import Sphinx
 from sphinx.config import Config
@@ -257,21 +258,12 @@ def in_header(
     ]
     if not links:
         return
-    group = next((g for g in groups if g.get("label") == "download-buttons"), None)
-    if group is None:
-        group = {
-            "type": "group",
-            "tooltip": " | ".join(words.GROUP),
-            "icon": "fas fa-download",
-            "buttons": [],
-            "label": "download-buttons",
-        }
-        groups.insert(0, group)
-    for button in group["buttons"]:
+    menu = download_menu(groups)
+    for button in menu["buttons"]:
         if button.get("label") == "download-source-button":
             button["text"] = " | ".join(words.SOURCE)
     everything = link(relative_uri(here, f"{FOLDER}/{app.config.notebooks_zip}"), "zip")
-    group["buttons"] = [*links, *group["buttons"], everything]
+    menu["buttons"] = [*links, *menu["buttons"], everything]
 
 
 def link(url: str, name: str) -> dict[str, str]:

@@ -70,4 +70,3 @@ BUTTONS = {
 }
 TOOLTIP = ("可在 Jupyter 中运行", "Runs in Jupyter")
 SOURCE = ("本页源文件", "Source of this page")
-GROUP = ("下载", "Download")

@@ -5,10 +5,11 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-import subprocess
 from dataclasses import dataclass
 from datetime import datetime, timezone
 from pathlib import Path
+
+from checkout import git
 
 MONTHS = (
     *("January", "February", "March", "April", "May", "June", "July", "August"),
@@ -53,20 +54,6 @@ class Stamp:
         if lang == "zh":
             return f"{day.year} 年 {day.month} 月 {day.day} 日"
         return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
-
-
-def git(root: Path, *arguments: str) -> str:
-    """What git answers; empty if there is none or this is no repository."""
-    try:
-        done = subprocess.run(
-            ["git", "-C", str(root), *arguments],
-            capture_output=True,
-            text=True,
-            check=True,
-        )
-    except (OSError, subprocess.CalledProcessError):
-        return ""
-    return done.stdout.strip()
 
 
 def read_stamp(root: Path) -> Stamp:
