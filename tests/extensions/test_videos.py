@@ -8,7 +8,7 @@ import videos
 import yaml
 from sphinx.errors import ConfigError
 
-BOOK = Path(videos.__file__).parents[1]
+BOOK = Path(__file__).parents[2] / "book"
 GOOD = """
 series: {title: 课 | Course, url: https://example.org/}
 lectures:

@@ -25,7 +25,7 @@ from sphinx.util.docutils import SphinxDirective
 
 logger = logging.getLogger(__name__)
 
-STATIC = Path(__file__).parent / "downloads_static"
+STATIC = Path(__file__).parent / "static"
 FOLDER = "pdf"  # in the site
 NAMES = {
     "zh": ("中文 PDF", "PDF in Chinese"),
