@@ -76,13 +76,13 @@ def served(site: Path, tmp_path_factory) -> str:
 
 @pytest.fixture(scope="session")
 def lay_out_all() -> Callable[[Page], None]:
-    """Lay out all of a page: below the fold a block waits, cut at its edges, to come near."""
-    script = """() => {
-      const sheet = new CSSStyleSheet();
-      sheet.replaceSync("* { content-visibility: visible !important }");
-      document.adoptedStyleSheets.push(sheet);
-    }"""
-    return lambda page: page.evaluate(script)
+    """Wait until all of a page is laid out: blocks below the fold wait (`_ext/near`)."""
+
+    def wait(page: Page) -> None:
+        while page.evaluate("'near' in document.documentElement.dataset"):
+            page.wait_for_timeout(100)
+
+    return wait
 
 
 @dataclass

@@ -50,6 +50,9 @@ def open_page(browser, lay_out_all):
         page = context.new_page()
         page.goto(path.as_uri())
         lay_out_all(page)
+        page.wait_for_timeout(
+            400
+        )  # the theme looks again which blocks scroll, after 300
         return page
 
     yield open_one

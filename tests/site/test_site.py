@@ -202,11 +202,10 @@ def test_the_cover_page_offers_every_pdf_the_readers_language_first(
 
 @pytest.mark.browser
 @pytest.mark.parametrize("came", ["reload", "back"])
-def test_who_comes_back_to_a_place_is_there(served, browser, came):
+def test_who_comes_back_to_a_place_is_there(served, browser, lay_out_all, came):
     page = browser.new_page(viewport={"width": 375, "height": 667})
     page.goto(f"{served}/mlp/dropout.html")
-    while page.evaluate("'near' in document.documentElement.dataset"):
-        page.wait_for_timeout(200)  # until all is laid out
+    lay_out_all(page)
     page.mouse.wheel(0, 20_000)
     page.wait_for_timeout(1000)
     assert page.evaluate("scrollY") > 10_000

@@ -15,8 +15,9 @@
         block.style.contentVisibility = "visible";
         block.getBoundingClientRect();             // now, not at the end of the task
       }
-      if (blocks.length) requestIdleCallback(some);
-      else delete root.dataset.near;
+      if (blocks.length) return requestIdleCallback(some);
+      delete root.dataset.near;
+      dispatchEvent(new Event("resize"));          // who has measured too early measures again
     }
     requestIdleCallback(some);
   }
