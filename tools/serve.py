@@ -10,6 +10,7 @@ since, a new Python builds, as sphinx-autobuild would; start again to be quick a
 from __future__ import annotations
 
 import gc
+import os
 import sys
 import time
 from collections.abc import Sequence
@@ -46,7 +47,10 @@ class Builder(autobuild.Builder):
 
 def main(arguments: list[str]) -> None:
     """Import all that a build needs, then watch."""
-    sys.path[:0] = [str(BOOK / "_ext"), str(ROOT / "src")]
+    own = [str(BOOK / "_ext"), str(ROOT / "src")]
+    sys.path[:0] = own
+    others = filter(None, [os.environ.get("PYTHONPATH")])  # for a new Python
+    os.environ["PYTHONPATH"] = os.pathsep.join([*own, *others])
     for extension in Config.read(BOOK).extensions:
         import_module(extension)
     gc.freeze()  # the forks need not look at what is imported

@@ -1,5 +1,6 @@
+import os
 import sys
-from types import ModuleType
+from types import ModuleType, SimpleNamespace
 
 import pytest
 import serve
@@ -52,3 +53,19 @@ def test_the_first_build_leaves_this_process_as_it_was(built, module, monkeypatc
     builder, by = built
     builder(changed_paths=())
     assert by == [("new Python",)]
+
+
+def test_what_builds_finds_the_extensions_of_this_checkout(monkeypatch):
+    told = []
+    monkeypatch.setattr(autobuild, "Builder", autobuild.Builder)  # put back afterwards
+    monkeypatch.setattr(autobuild, "main", told.append)
+    monkeypatch.setattr(serve.gc, "freeze", lambda: None)
+    monkeypatch.setattr(serve.Config, "read", lambda _: SimpleNamespace(extensions=[]))
+    monkeypatch.setattr(sys, "path", [*sys.path])
+    monkeypatch.setenv("PYTHONPATH", "elsewhere")
+    serve.main(["--port", "8123"])
+    folders = [str(serve.BOOK / "_ext"), str(serve.ROOT / "src")]
+    assert sys.path[:2] == folders
+    assert os.environ["PYTHONPATH"].split(os.pathsep) == [*folders, "elsewhere"]
+    assert told[0][-2] == str(serve.BOOK)
+    assert autobuild.Builder is serve.Builder
