@@ -69,14 +69,16 @@ def blocks(source: str, above: int = 0) -> Iterator[Block]:
     for at, token in enumerate(tokens):
         line = token.map[0] if token.map else line  # a cell has that of its row
         if token.type == "inline":
-            yield Block(above + line + 1, token.content, kind_of(tokens[:at]))
+            yield Block(
+                above + line + 1, token.content, kind_of(tokens[max(0, at - 2) : at])
+            )
         elif token.type in FENCES:
             yield from directive(token, above + line)
 
 
 def kind_of(before: Sequence[Token]) -> str:
-    """What a text is part of, by the tokens that stand before it."""
-    opened = [token.type for token in before[-2:]]
+    """What a text is part of, by the two tokens that stand before it."""
+    opened = [token.type for token in before]
     if opened[-1:] in (["th_open"], ["td_open"]):
         return "cell"
     if opened[-1:] == ["heading_open"]:
