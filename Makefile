@@ -78,7 +78,7 @@ chromium:
 
 update: $(VENV)/installed ## renew requirements.txt, the lock, within the limits of requirements.in
 	$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.10 --generate-hashes \
-	    --custom-compile-command "make update" requirements.in --output-file requirements.txt
+	    --no-strip-extras --custom-compile-command "make update" requirements.in --output-file requirements.txt
 
 clean: ## remove what was built (not the environment, not the data)
 	rm -rf book/_build
