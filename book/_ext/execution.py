@@ -21,11 +21,13 @@ import sys
 import threading
 from collections.abc import Callable
 from copy import deepcopy
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
 import myst_nb.core.execute
+import myst_nb.core.execute.cache
+from jupyter_cache.executors.utils import single_nb_execution
 from myst_nb.core.execute.cache import NotebookClientCache
 from nbformat import NotebookNode
 from sphinx.application import Sphinx
@@ -257,6 +259,10 @@ def set_up(app: Sphinx, config: Config) -> None:
     HonestClient.package = config.execution_package
     HonestClient.state = config.execution_state
     myst_nb.core.execute.NotebookClientCache = HonestClient
+    # A kernel sends what a cell prints in as many pieces as the clock happens to cut it.
+    myst_nb.core.execute.cache.single_nb_execution = partial(
+        single_nb_execution, coalesce_streams=True
+    )
 
 
 def note_dependencies(app: Sphinx, doctree: Any) -> None:

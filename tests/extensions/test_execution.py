@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import execution
+import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 
@@ -147,6 +148,19 @@ def test_a_cell_set_to_be_skipped_is_not_answered_from_the_cache(book: Book):
     )
     book.build()
     assert "first answer" not in book.html
+
+
+def test_what_a_cell_prints_does_not_depend_on_when_the_kernel_sends_it(book: Book):
+    book.page(
+        "import sys, time\n"
+        "for piece in ('a line in ', 'pieces\\n', '\\n', 'after an empty one\\n'):\n"
+        "    sys.stdout.write(piece); sys.stdout.flush(); time.sleep(0.1)"
+    )
+    book.build()
+    (stored,) = book.source.rglob("index.ipynb")
+    (output,) = nbformat.read(stored, 4).cells[-1].outputs
+    assert output.text == "a line in pieces\n\nafter an empty one\n"
+    assert "a line in pieces\n\nafter an empty one" in book.html
 
 
 def test_a_failing_cell_fails_the_build_and_names_page_line_and_cell(book: Book):
