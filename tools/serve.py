@@ -2,29 +2,40 @@
 
 sphinx-autobuild watches, serves and reloads the browser; but for each build it starts a new
 Python, which takes as long to import Sphinx and this book's extensions as to build one
-page. It calls its builder in a process forked from this one, so here everything is
-imported beforehand and the fork builds by itself. When a module that is loaded has changed
-since, a new Python builds, as sphinx-autobuild would; start again to be quick again.
+page, and the browser waits until the whole book is done. Here an edited page is shown first
+(`preview`), and the book follows when nothing has been saved for some seconds. Both happen
+in processes forked from this one, where everything is imported beforehand. When a module
+that is loaded has changed since, a new Python builds, as sphinx-autobuild would; start
+again to be quick again.
 """
 
 from __future__ import annotations
 
+import asyncio
 import gc
 import os
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from importlib import import_module
+from multiprocessing import get_context
 from pathlib import Path
+from typing import Any
 
 import sphinx_autobuild.__main__ as autobuild
+import watchfiles
+from preview import Preview
 from sphinx.cmd.build import build_main
 from sphinx.config import Config
 
 ROOT = Path(__file__).resolve().parents[1]
 BOOK = ROOT / "book"
 BUILD = BOOK / "_build"
+SITE = BUILD / "serve"
+DOCTREES = BUILD / "serve-doctrees"
 STARTED = time.time()
+# Whoever writes saves again soon, and while the book is built nothing else is.
+PAUSE = 3000  # ms
 
 
 def own_modules_changed() -> bool:
@@ -45,6 +56,64 @@ class Builder(autobuild.Builder):
         return None
 
 
+async def in_fork(function: Callable[..., Any], **arguments: Any) -> bool:
+    """Call a function in a process of its own; whether it went well."""
+    process = get_context("fork").Process(target=function, kwargs=arguments)
+    process.start()
+    await asyncio.to_thread(process.join)
+    return process.exitcode == 0
+
+
+class Watcher(autobuild.RebuildServer):
+    """Shows edited pages at once, and builds the book in the pause that follows."""
+
+    preview: Preview | None = None
+
+    def remember(self) -> None:
+        """Take the book as it is now into memory."""
+        try:
+            self.preview = Preview(BOOK, DOCTREES, SITE)
+        except Exception as error:  # whatever it is, the build has told
+            self.preview = None
+            print(f"pages are shown when the book is built: {error}")
+        gc.unfreeze()
+        gc.collect()  # the book as it was
+        gc.freeze()  # the forks need not look at the one that is
+
+    async def show(self, paths: Sequence[Path]) -> bool:
+        """Show pages before the book is built; whether that could be done."""
+        if self.preview is None or own_modules_changed():
+            return False
+        pages = self.preview.pages(paths)
+        return bool(pages) and await in_fork(self.attempt, pages=pages)
+
+    def attempt(self, pages: list[str]) -> None:
+        """Show pages; if that fails, the build will fail too and say why."""
+        assert self.preview
+        sys.stderr = None  # type: ignore[assignment]
+        self.preview.show(pages)
+
+    async def watch(self) -> None:
+        """Wait for changes, and for pauses after them."""
+        await asyncio.to_thread(self.remember)
+        waiting: set[Path] = set()
+        async for changes in watchfiles.awatch(
+            *self.paths,
+            watch_filter=lambda _, path: not self.ignore(path),
+            rust_timeout=PAUSE,
+            yield_on_timeout=True,
+        ):
+            changed = {Path(path).resolve() for _, path in changes}
+            waiting |= changed
+            if changed and await self.show(sorted(changed)):
+                self.flag.set()
+            elif waiting:
+                await in_fork(self.change_callback, changed_paths=sorted(waiting))
+                waiting.clear()
+                self.flag.set()
+                await asyncio.to_thread(self.remember)
+
+
 def main(arguments: list[str]) -> None:
     """Import all that a build needs, then watch."""
     own = [str(BOOK / "_ext"), str(ROOT / "src")]
@@ -55,12 +124,13 @@ def main(arguments: list[str]) -> None:
         import_module(extension)
     gc.freeze()  # the forks need not look at what is imported
     autobuild.Builder = Builder
+    autobuild.RebuildServer = Watcher
     autobuild.main([
         *("--watch", str(ROOT / "src")),
         *("--re-ignore", r"_build|conf\.py$|__pycache__|egg-info"),
-        *("-d", str(BUILD / "serve-doctrees")),
+        *("-d", str(DOCTREES)),
         *arguments,
-        *(str(BOOK), str(BUILD / "serve")),
+        *(str(BOOK), str(SITE)),
     ])  # fmt: skip
 
 

@@ -1,3 +1,4 @@
+import asyncio
 import os
 import sys
 from types import ModuleType, SimpleNamespace
@@ -58,6 +59,7 @@ def test_the_first_build_leaves_this_process_as_it_was(built, module, monkeypatc
 def test_what_builds_finds_the_extensions_of_this_checkout(monkeypatch):
     told = []
     monkeypatch.setattr(autobuild, "Builder", autobuild.Builder)  # put back afterwards
+    monkeypatch.setattr(autobuild, "RebuildServer", autobuild.RebuildServer)
     monkeypatch.setattr(autobuild, "main", told.append)
     monkeypatch.setattr(serve.gc, "freeze", lambda: None)
     monkeypatch.setattr(serve.Config, "read", lambda _: SimpleNamespace(extensions=[]))
@@ -69,3 +71,80 @@ def test_what_builds_finds_the_extensions_of_this_checkout(monkeypatch):
     assert os.environ["PYTHONPATH"].split(os.pathsep) == [*folders, "elsewhere"]
     assert told[0][-2] == str(serve.BOOK)
     assert autobuild.Builder is serve.Builder
+    assert autobuild.RebuildServer is serve.Watcher
+
+
+class ShownPages:
+    """Stands in for the book in memory; a page called `broken` cannot be shown."""
+
+    def __init__(self, file) -> None:
+        self.file = file
+
+    def pages(self, paths):
+        return [p.stem for p in paths] if all(p.suffix == ".md" for p in paths) else []
+
+    def show(self, docnames):
+        if "broken" in docnames:
+            raise ValueError("a fault of the page")
+        with self.file.open("a") as file:
+            print("show", *docnames, file=file)
+
+
+@pytest.fixture
+def watch(monkeypatch, tmp_path):
+    """Watch while these files are saved (no file: a pause); what was done, in order."""
+    done = tmp_path / "done.txt"
+
+    def build(*, changed_paths) -> None:
+        with done.open("a") as file:
+            print("build", *(path.name for path in changed_paths), file=file)
+
+    def watch(*saves: list[str]) -> list[str]:
+        async def awatch(*paths, **options):
+            for names in saves:
+                yield {("modified", str(tmp_path / name)) for name in names}
+
+        monkeypatch.setattr(serve.watchfiles, "awatch", awatch)
+        watcher = serve.Watcher([tmp_path], lambda path: False, build)
+        pages = ShownPages(done)
+        monkeypatch.setattr(
+            watcher, "remember", lambda: setattr(watcher, "preview", pages)
+        )
+        asyncio.run(watcher.watch())
+        assert watcher.flag.is_set() == done.exists()
+        return done.read_text().splitlines() if done.exists() else []
+
+    monkeypatch.setattr(serve, "own_modules_changed", lambda: False)
+    return watch
+
+
+def test_a_saved_page_is_shown_and_the_book_built_in_the_next_pause(watch):
+    saves = ["one.md"], ["two.md"], [], []
+    assert watch(*saves) == ["show one", "show two", "build one.md two.md"]
+
+
+def test_another_file_is_built_at_once(watch):
+    assert watch(["terms.yml"], []) == ["build terms.yml"]
+
+
+def test_a_page_that_cannot_be_shown_is_built_at_once(watch, capfd):
+    assert watch(["broken.md"]) == ["build broken.md"]
+    assert "a fault of the page" not in capfd.readouterr().err  # the build says it
+
+
+def test_forgotten_code_shows_nothing(watch, monkeypatch):
+    monkeypatch.setattr(serve, "own_modules_changed", lambda: True)
+    assert watch(["one.md"], []) == ["build one.md"]
+
+
+def test_nothing_is_done_while_nothing_changes(watch):
+    assert watch([], []) == []
+
+
+def test_without_a_book_in_memory_the_build_shows(monkeypatch, tmp_path, capsys):
+    monkeypatch.setattr(serve, "DOCTREES", tmp_path)
+    monkeypatch.setattr(serve.gc, "freeze", lambda: None)
+    watcher = serve.Watcher([tmp_path], None, None)
+    watcher.remember()
+    assert watcher.preview is None
+    assert "build the book first" in capsys.readouterr().out

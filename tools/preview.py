@@ -1,0 +1,97 @@
+"""An edited page is shown at once, before the book is built again.
+
+After a save the whole book takes some seconds: all pages are counted, lists are made anew,
+styles made slim, notebooks packed. Whoever writes waits for one page. `Preview` keeps the
+book as the last build left it in memory; `show` reads the edited page and writes that page
+alone. It is called in a fork and stores nothing else, so the build that follows starts from
+what the last build knew.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from docutils import nodes
+from sphinx.application import ENV_PICKLE_FILENAME, Sphinx
+from sphinx.config import Config
+from sphinx.util.build_phase import BuildPhase
+
+# It locks the book, and lets Sphinx write into a draft.
+PUBLISHING = "publish"
+
+
+class Preview:
+    """The book in memory.
+
+    Args:
+        book: Its sources, with a ``conf.py``.
+        doctrees: What its last build knew; must exist.
+        site: The pages, as shown.
+
+    Raises:
+        FileNotFoundError: If nothing has been built yet.
+    """
+
+    def __init__(self, book: Path, doctrees: Path, site: Path) -> None:
+        if not (doctrees / ENV_PICKLE_FILENAME).exists():
+            raise FileNotFoundError(f"{doctrees} holds no book: build the book first")
+        extensions = [e for e in Config.read(book).extensions if e != PUBLISHING]
+        self.app = Sphinx(
+            book,
+            book,
+            site,
+            doctrees,
+            "html",
+            confoverrides={"extensions": extensions},
+            status=None,
+            warning=None,  # the build that follows tells
+        )
+        env = self.app.env
+        # Numbering walks through all pages.
+        self.trees = {name: env.get_doctree(name) for name in env.found_docs}
+        env._pickled_doctree_cache.clear()  # an edited page is another
+
+    def pages(self, paths: Iterable[Path]) -> list[str]:
+        """The pages among these files; all must be pages, and none of them new."""
+        names = set(map(self.app.env.path2doc, map(str, paths)))
+        return sorted(names) if names <= self.trees.keys() else []
+
+    def show(self, docnames: list[str]) -> None:
+        """Read these pages and write them. It changes what is in memory: call it in a fork."""
+        with TemporaryDirectory() as folder:
+            self.read(docnames, folder)
+            self.write(docnames)
+
+    def read(self, docnames: list[str], folder: str) -> None:
+        """Read pages, and what follows from them, into a folder of their own."""
+        app, env, builder = self.app, self.app.env, self.app.builder
+        builder.doctreedir = env.doctreedir = folder
+        stored = env.get_doctree
+
+        def tree(name: str) -> nodes.document:
+            return stored(name) if name in docnames else self.trees[name]
+
+        env.get_doctree = tree  # type: ignore[method-assign]
+        app.phase = BuildPhase.READING
+        for docname in docnames:
+            app.emit("env-purge-doc", env, docname)
+            env.clear_doc(docname)
+            builder.read_doc(docname)
+        app.emit("env-updated", env)
+        for _ in env.check_dependents(
+            app, set(docnames)
+        ):  # numbers sections and figures
+            pass  # which other pages they change is the build's affair
+
+    def write(self, docnames: list[str]) -> None:
+        """Write pages, and the images that they show."""
+        app, env, builder = self.app, self.app.env, self.app.builder
+        app.phase = BuildPhase.RESOLVING
+        builder.prepare_writing(set(docnames))
+        for docname in docnames:
+            doctree = env.get_and_resolve_doctree(docname, builder)
+            builder.write_doc_serialized(docname, doctree)
+            builder.write_doc(docname, doctree)
+        builder.copy_image_files()
