@@ -5,8 +5,8 @@ import re
 
 import nbformat
 import pytest
-import solutions
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+from solutions.collected import write_again
 
 ONE = """# 甲 | A
 
@@ -276,7 +276,7 @@ def test_a_page_read_again_for_another_reason_changes_its_copy_too(build):
 def test_a_collection_is_not_written_again_without_need(build):
     book = build()
     book.build({})
-    assert solutions.write_again(book.app, book.app.env) == []
+    assert write_again(book.app, book.app.env) == []
 
 
 def test_a_page_whose_solutions_nobody_collects_is_told(build):
