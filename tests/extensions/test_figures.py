@@ -284,7 +284,7 @@ def build(make_app, tmp_path: Path, monkeypatch):
     (source / "conf.py").write_text(
         "extensions = ['myst_nb', 'bilingual', 'figures']\n"
         "language = 'zh_CN'\nhtml_theme = 'basic'\nnumfig = True\nexclude_patterns = ['_build']\n"
-        "nb_execution_mode = 'off'\nbilingual_check = False\n"
+        "nb_execution_mode = 'off'\nsuppress_warnings = ['bilingual']\n"
     )
 
     def build(*cells, builder: str = "html", fresh: bool = True, **conf):

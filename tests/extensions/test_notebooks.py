@@ -54,11 +54,10 @@ def build(make_app, tmp_path: Path, sphinx_put_back):
             "math_numfig": True,
             "nb_execution_mode": "off",
             "exclude_patterns": ["_build"],
-            "bilingual_check": False,
             "templates_path": [],
             "html_static_path": [],
             "myst_enable_extensions": ["dollarmath", "colon_fence"],
-            "suppress_warnings": ["figures", "app.add_node"],
+            "suppress_warnings": ["bilingual", "figures", "app.add_node"],
             **conf,
         }
         source.mkdir(exist_ok=True)
