@@ -26,7 +26,8 @@ __all__ = ["Fault", "halves", "pick", "setup"]
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
-    """Register settings, transforms and hooks."""
+    """Register the setting, transforms and hooks."""
+    app.setup_extension("warned")  # faults are told when a page is read
     app.add_config_value("bilingual_mode", "both", "env", str)
 
     app.add_transform(transform.Bilingual)

@@ -9,7 +9,7 @@ PAGE = "# 题 | Title\n\n感知机。\n"
 
 
 def test_a_fault_is_told_again_until_it_is_cured(build, rebuild):
-    first = build(PAGE, use=["warned"])
+    first = build(PAGE)
     assert rebuild(first).warnings == first.warnings != []
 
 
@@ -19,7 +19,7 @@ def test_a_fault_of_the_contents_is_told_until_it_is_cured(build, rebuild, tmp_p
     first = build(
         "# 题 | Title\n",
         pages={"other": "# 乙 | B\n"},
-        use=["sphinx_external_toc", "warned"],
+        use=["sphinx_external_toc"],
         external_toc_path="_toc.yml",
     )
     assert len(first.warnings) == 1
