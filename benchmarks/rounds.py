@@ -79,14 +79,6 @@ def median(seconds: Sequence[Seconds], clock: str = "wall") -> float:
     return statistics.median(getattr(s, clock) for s in seconds)
 
 
-def ratio(
-    slow: Sequence[Seconds], fast: Sequence[Seconds], clock: str = "wall"
-) -> float:
-    """Median of the ratios of the rounds."""
-    pairs = zip(slow, fast, strict=True)
-    return statistics.median(getattr(s, clock) / getattr(f, clock) for s, f in pairs)
-
-
 def spread(
     slow: Sequence[Seconds], fast: Sequence[Seconds], clock: str = "wall"
 ) -> str:

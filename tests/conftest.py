@@ -15,7 +15,8 @@ settings.register_profile(
 )
 settings.load_profile("d2lnotes")
 
-NAMES = ("chromium", "chromium-browser", "google-chrome")
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+PDF_PROGRAMS = ("rsvg-convert", "pdftotext", "pdffonts")
 # A machine without a network would otherwise wait for Google's hosts at every start.
 ARGUMENTS = [
     "--no-sandbox",
@@ -26,17 +27,27 @@ ARGUMENTS = [
 ]
 
 
+def lacking(what: str) -> None:
+    """At a desk we skip without it; in CI that would hide a failure."""
+    (pytest.fail if os.environ.get("CI") else pytest.skip)(what)
+
+
 @pytest.fixture(scope="session")
 def browser():
-    """Chromium. Without one we skip at a desk; in CI that would hide a failure."""
+    """Chromium."""
     from playwright.sync_api import sync_playwright
 
-    path = next(filter(None, map(shutil.which, NAMES)), None)
+    path = next(filter(None, map(shutil.which, BROWSERS)), None)
     if path is None:
-        if os.environ.get("CI"):
-            pytest.fail(f"CI has none of {', '.join(NAMES)}")
-        pytest.skip(f"needs one of {', '.join(NAMES)}: see `make chromium`")
+        lacking(f"needs one of {', '.join(BROWSERS)}: see `make chromium`")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="session")
+def programs() -> None:
+    """What makes and reads PDFs."""
+    if gone := [name for name in PDF_PROGRAMS if not shutil.which(name)]:
+        lacking(f"needs {', '.join(gone)}: see `make pdf`")

@@ -20,7 +20,10 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+from pypdf import PdfReader
+
 ROOT = Path(__file__).resolve().parents[1]
+PDFS = ROOT / "book" / "_build" / "pdf"
 sys.path.insert(0, str(ROOT / "book" / "_ext"))
 
 from pdf.stamp import digest_of_text, read_stamp  # noqa: E402
@@ -100,17 +103,21 @@ def install(packages: list[str]) -> bool:
     return done.returncode == 0 and not missing()
 
 
+def latex_folder(work: Path) -> Path:
+    """Where Jupyter Book writes LaTeX and XeLaTeX its log, in an edition's work folder."""
+    return work / "_build" / "latex"
+
+
 def write_latex(edition: str, out: Path, cache: Path, options: list[str]) -> float:
     """Let Jupyter Book write an edition as LaTeX; returns the seconds it took."""
     lang, page = EDITIONS[edition]
     build = out / "_build"
-    shutil.rmtree(build / "latex", ignore_errors=True)
+    shutil.rmtree(latex_folder(out), ignore_errors=True)
     build.mkdir(parents=True, exist_ok=True)
     link = build / ".jupyter_cache"
     if not link.is_symlink():
         link.symlink_to(os.path.relpath(cache, build))
     command = [sys.executable, "-c", "from jupyter_book.cli.main import main; main()"]
-    out.mkdir(parents=True, exist_ok=True)
     command += ["build", str(ROOT / "book"), "--builder", "latex"]
     command += ["--path-output", str(out), *options]
     start = time.monotonic()
@@ -127,8 +134,8 @@ def write_latex(edition: str, out: Path, cache: Path, options: list[str]) -> flo
 
 def typeset(out: Path) -> tuple[Path, float]:
     """Run XeLaTeX as often as it wants; returns the PDF and the seconds."""
-    folder = out / "_build" / "latex"
-    source = next(folder.glob("d2l-notes-3.tex"))
+    folder = latex_folder(out)
+    source = folder / "d2l-notes-3.tex"
     start = time.monotonic()
     command = ["latexmk", "-xelatex", "-interaction=nonstopmode", "-halt-on-error"]
     done = subprocess.run(
@@ -141,20 +148,11 @@ def typeset(out: Path) -> tuple[Path, float]:
     return source.with_suffix(".pdf"), time.monotonic() - start
 
 
-def pages_of(pdf: Path) -> int:
-    """How many pages a PDF has."""
-    done = subprocess.run(["pdfinfo", pdf], capture_output=True, text=True, check=True)
-    return int(re.search(r"^Pages:\s+(\d+)", done.stdout, re.M)[1])
-
-
 def main(arguments: list[str] | None = None) -> int:
     """Make the editions asked for."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("editions", nargs="*", metavar="EDITION")
-    parser.add_argument("--into", type=Path, default=ROOT / "book/_build/pdf")
-    parser.add_argument(
-        "--work", type=Path, help="intermediate files; default INTO/work"
-    )
+    parser.add_argument("--into", type=Path, default=PDFS)
     parser.add_argument(
         "--cache", type=Path, default=ROOT / "book/_build/.jupyter_cache"
     )
@@ -168,7 +166,6 @@ def main(arguments: list[str] | None = None) -> int:
         metavar="EDITION",
         help="make it again elsewhere; it must have the same bytes",
     )
-    parser.add_argument("--toc", help="another table of contents")
     given = parser.parse_args(arguments)
     editions = given.editions or [*EDITIONS]
     if unknown := sorted({*editions, *given.twice} - set(EDITIONS)):
@@ -181,9 +178,9 @@ def main(arguments: list[str] | None = None) -> int:
     stamp = read_stamp(ROOT)
     os.environ["SOURCE_DATE_EPOCH"] = str(stamp.epoch)
     os.environ["FORCE_SOURCE_DATE"] = "1"
-    options = given.options.split() + (["--toc", given.toc] if given.toc else [])
+    options = given.options.split()
     into, cache = given.into.resolve(), given.cache.resolve()
-    work = (given.work or into / "work").resolve()
+    work = into / "work"
     for folder in (cache, into, work):
         folder.mkdir(parents=True, exist_ok=True)
     state = digest_of_text(ROOT)
@@ -206,7 +203,7 @@ def main(arguments: list[str] | None = None) -> int:
             "version": stamp.version,
             "commit": stamp.commit,
             "date": f"{stamp.day:%Y-%m-%d}",
-            "pages": pages_of(target),
+            "pages": len(PdfReader(target).pages),
             "bytes": target.stat().st_size,
             "sha256": hashlib.sha256(target.read_bytes()).hexdigest(),
             "text": state,

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import yaml
 from bilingual.texts import halves, script_of
@@ -18,11 +19,10 @@ from markdown_it.token import Token
 from myst_parser.config.main import MdParserConfig
 from myst_parser.parsers.mdit import create_md_parser
 
-# As in `book/_config.yml`.
-SYNTAX = {
-    *("attrs_block", "attrs_inline", "colon_fence", "deflist", "dollarmath"),
-    "tasklist",
-}
+CONFIG = Path(__file__).parents[1] / "book" / "_config.yml"
+SYNTAX = set(
+    yaml.safe_load(CONFIG.read_text("utf-8"))["parse"]["myst_enable_extensions"]
+)
 PARSER = create_md_parser(MdParserConfig(enable_extensions=SYNTAX), RendererHTML)
 CODE_DIRECTIVES = ("code-cell", "code-block", "code", "math", "literalinclude", "raw")
 DIRECTIVE = re.compile(r"\{([\w:+-]+)\}\s*(.*)$")

@@ -18,7 +18,7 @@ from bilingual import halves
 from bilingual.trees import drop, twin_texts, twins
 from docutils import nodes
 from myst_nb.ext.glue.crossref import read_glue_cache
-from places import toc_order
+from places import link, toc_order
 from sphinx.application import Sphinx
 from sphinx.domains import Domain
 from sphinx.environment import BuildEnvironment
@@ -203,7 +203,7 @@ def fill(app: Sphinx, doctree: nodes.document, docname: str) -> None:
 
 def ledger(app: Sphinx, docname: str) -> nodes.table:
     """The table: a row per page, then a row per claim of it."""
-    widths = (55, 15, 20, 10)
+    builder, widths = app.builder, (55, 15, 20, 10)
     table = nodes.table(classes=["claims"])
     group = nodes.tgroup(cols=len(widths))
     table += group
@@ -213,42 +213,22 @@ def ledger(app: Sphinx, docname: str) -> nodes.table:
     head += row(*(cell(*twin_texts(*halves(text))) for text in HEAD))
     for page, claims in all_claims(app.env):
         title = app.env.titles[page].deepcopy().children
-        name = cell(link(app, docname, page, "", title))
+        name = cell(link(builder, docname, page, "", *title))
         name["morecols"] = len(widths) - 1
         name["classes"] = ["claims-page"]
         body += row(name)
         for claim in claims:
+            says = [
+                [link(builder, docname, page, claim.section, nodes.Text(half))]
+                for half in halves(claim.says)
+            ]
             body += row(
-                cell(
-                    *twins(
-                        *(
-                            [
-                                link(
-                                    app,
-                                    docname,
-                                    page,
-                                    claim.section,
-                                    [nodes.Text(half)],
-                                )
-                            ]
-                            for half in halves(claim.says)
-                        )
-                    )
-                ),
+                cell(*twins(*says)),
                 cell(*claim.demand),
                 cell(*shown(claim.value)),
                 cell(nodes.Text("" if claim.seeds is None else str(claim.seeds))),
             )
     return table
-
-
-def link(
-    app: Sphinx, docname: str, page: str, section: str, text: list[nodes.Node]
-) -> nodes.reference:
-    """A link to a section of a page."""
-    address = app.builder.get_relative_uri(docname, page)
-    anchor = f"#{section}" if section else ""
-    return nodes.reference("", "", *text, internal=True, refuri=address + anchor)
 
 
 def row(*cells: nodes.entry) -> nodes.row:

@@ -15,6 +15,7 @@ from bilingual.texts import LANGUAGES
 from bilingual.trees import mark_of
 from docutils import nodes
 from sphinx.application import Sphinx
+from sphinx.builders import Builder
 from sphinx.domains import Domain
 from sphinx.environment import BuildEnvironment
 from sphinx.transforms.post_transforms import SphinxPostTransform
@@ -123,6 +124,14 @@ def label(
     return [*label(env, docname, "", lang), nodes.Text(BETWEEN[lang]), *words]
 
 
+def link(
+    builder: Builder, here: str, docname: str, anchor: str, *words: nodes.Node
+) -> nodes.reference:
+    """From one page to an anchor of another; to the page itself if ``anchor`` is empty."""
+    address = builder.get_relative_uri(here, docname) + (f"#{anchor}" if anchor else "")
+    return nodes.reference("", "", *words, internal=True, refuri=address)
+
+
 def toc_order(env: BuildEnvironment) -> dict[str, int]:
     """Page -> its place in the table of contents."""
     found: dict[str, int] = {}
@@ -182,17 +191,13 @@ class ResolvePlaces(SphinxPostTransform):
 
     def link(self, place: Place, lang: str) -> nodes.reference:
         """The section's number and title, leading to the very spot."""
-        address = self.app.builder.get_relative_uri(self.env.docname, place.docname)
         known = self.env.get_domain("places").data["sections"]
         section = known.get(place.docname, {}).get(place.anchor, "")
-        return nodes.reference(
-            "",
-            "",
-            *label(self.env, place.docname, section, lang),
-            internal=True,
-            refuri=f"{address}#{place.anchor}",
-            classes=["place"],
-        )
+        words = label(self.env, place.docname, section, lang)
+        here, builder = self.env.docname, self.app.builder
+        made = link(builder, here, place.docname, place.anchor, *words)
+        made["classes"].append("place")
+        return made
 
 
 def in_each(kind: str, key: str) -> dict[str, place]:

@@ -62,8 +62,9 @@ def keep(app: Sphinx, exception: Exception | None) -> None:
         return
     places = {place.partition(":")[0] for place in app.listener.places}  # type: ignore
     pages = {app.env.path2doc(place) or place for place in places}
-    known = sorted(pages & app.env.found_docs)
-    (Path(app.doctreedir) / PAGES).write_text("\n".join(known), "utf-8")
+    # What is said of another file, such as `_toc.yml`, may have come from any page.
+    found = pages if pages <= app.env.found_docs else app.env.found_docs
+    (Path(app.doctreedir) / PAGES).write_text("\n".join(sorted(found)), "utf-8")
 
 
 def setup(app: Sphinx) -> dict[str, Any]:

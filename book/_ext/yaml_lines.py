@@ -7,12 +7,14 @@ when PyYAML's mappings know their lines.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import yaml
 from sphinx.errors import ConfigError
+
+Content = TypeVar("Content")
 
 
 class Malformed(ValueError):
@@ -66,6 +68,20 @@ def construct(loader: Loader, node: yaml.MappingNode) -> Iterator[Mapping]:
 
 
 Loader.add_constructor("tag:yaml.org,2002:map", construct)
+
+
+def read_file(path: Path, read: Callable[[str], Content], nothing: Content) -> Content:
+    """What ``read`` makes of a file's text; ``nothing`` where there is no such file.
+
+    Raises:
+        ConfigError: If it is malformed: file, line, what is wrong.
+    """
+    try:
+        return read(path.read_text("utf-8"))
+    except FileNotFoundError:
+        return nothing
+    except Malformed as error:
+        raise error.at(path) from error
 
 
 def read_yaml(text: str) -> Any:

@@ -274,9 +274,7 @@ def accuracy(y_hat: Tensor, y: Tensor) -> float:
         y_hat: Scores ``(n, q)``, or predictions in the shape of ``y``.
         y: True classes.
     """
-    if y_hat.ndim > 1 and y_hat.shape[1] > 1:
-        y_hat = y_hat.argmax(dim=1)
-    return float((y_hat.type(y.dtype) == y).sum())
+    return float(_num_right(y_hat, y))
 
 
 def evaluate_accuracy(net: Callable[[Tensor], Tensor], data_iter: Batches) -> float:

@@ -54,11 +54,10 @@ def build(make_app, tmp_path: Path, sphinx_put_back):
             "math_numfig": True,
             "nb_execution_mode": "off",
             "exclude_patterns": ["_build"],
-            "bilingual_check": False,
             "templates_path": [],
             "html_static_path": [],
             "myst_enable_extensions": ["dollarmath", "colon_fence"],
-            "suppress_warnings": ["figures", "app.add_node"],
+            "suppress_warnings": ["bilingual", "figures", "app.add_node"],
             **conf,
         }
         source.mkdir(exist_ok=True)
@@ -271,6 +270,14 @@ def test_what_a_cell_warned_of_and_recorded_is_left_out(build):
     (output,) = cell.outputs
     assert output.data == {"text/plain": "2"}
     assert output.execution_count == cell.execution_count == 1
+
+
+def test_what_a_busy_machine_prints_in_pieces_is_one_output(build):
+    pieces = [new_output("stream", name="stdout", text=t) for t in ("a", "\nb\n")]
+    warned = new_output("stream", name="stderr", text="a warning")
+    value = new_output("execute_result", {"text/plain": "2"}, execution_count=7)
+    (cell,) = codes(build(code("1 + 1", pieces[0], warned, pieces[1], value)))
+    assert [output.get("text") for output in cell.outputs] == ["a\nb\n", None]
 
 
 def test_a_removed_cell_comes_before_the_next_cell_of_the_page(build):

@@ -358,7 +358,6 @@ def test_the_cover_page_is_a_preface_with_headings_of_its_own(latex):
 
 
 VIDEOS = """
-series: {title: 课程 | The course, url: https://example.org}
 lectures:
   mlp: {bvid: BV1hh411U7gn, title: 课 | Lecture, parts: {1: {title: 段 | Part, minutes: 9}}}
 marks:

@@ -1,7 +1,5 @@
 """Drawings in print are in the language of the edition, and vectors."""
 
-import os
-import shutil
 import subprocess
 from pathlib import Path
 
@@ -11,7 +9,6 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 from pdf.drawings import convert, in_language, without_glyph
 
 FONTS = (Path(__file__).parents[2] / "src" / "d2lnotes" / "fonts",)
-PROGRAMS = ("rsvg-convert", "pdftotext", "pdffonts")
 SVG = """<svg xmlns="http://www.w3.org/2000/svg" width="90pt" height="30pt"
  viewBox="0 0 90 30" font-family="D2L Notes Sans"><defs><path id="m" d="M0 0L9 9"/></defs>
 <use href="#m" style="stroke:#000"/>
@@ -31,14 +28,6 @@ def test_a_drawing_keeps_the_labels_of_one_language(mode, there, gone):
 
 def test_a_drawing_in_both_languages_keeps_all():
     assert "轮 | epoch" in in_language(SVG, "both")
-
-
-@pytest.fixture
-def programs():
-    """Without them we skip at a desk; in CI that would hide a failure."""
-    if lacking := [name for name in PROGRAMS if not shutil.which(name)]:
-        answer = pytest.fail if os.environ.get("CI") else pytest.skip
-        answer(f"needs {', '.join(lacking)}: see `make pdf`")
 
 
 def output(*command: object) -> str:

@@ -4,7 +4,6 @@ import places
 import pytest
 
 YML = """
-series: {title: 课 | Course, url: https://example.org/}
 lectures:
   mlp:
     bvid: BV1hh411U7gn

@@ -5,8 +5,8 @@ import re
 
 import nbformat
 import pytest
-import solutions
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+from solutions.collected import write_again
 
 ONE = """# 甲 | A
 
@@ -205,7 +205,7 @@ def test_a_figure_is_drawn_again_with_its_number_and_names_of_its_own(build):
         source_suffix=suffixes,
         exclude_patterns=["_build"],
         nb_execution_mode="off",
-        bilingual_check=False,
+        suppress_warnings=["bilingual"],
     )
     copy = book.page("both").select_one("#solution-ex-c")
     assert copy.select_one("figure .fig svg tspan.en").text == "epoch"
@@ -268,7 +268,9 @@ def test_a_changed_solution_changes_its_copy(build):
 def test_a_page_read_again_for_another_reason_changes_its_copy_too(build):
     # As when a module of the package has changed, on which the page's results depend.
     pages = {**PAGES, "b": TWO.replace("Obvious", "```{include} word.txt\n```\n\nSo")}
-    book = build({**pages, "word.txt": "显然。\n\nEvident.\n"}, bilingual_check=False)
+    book = build(
+        {**pages, "word.txt": "显然。\n\nEvident.\n"}, suppress_warnings=["bilingual"]
+    )
     book.build({"word.txt": "显然。\n\nPlain.\n"})
     assert "Plain" in book.page("both").text
 
@@ -276,7 +278,7 @@ def test_a_page_read_again_for_another_reason_changes_its_copy_too(build):
 def test_a_collection_is_not_written_again_without_need(build):
     book = build()
     book.build({})
-    assert solutions.write_again(book.app, book.app.env) == []
+    assert write_again(book.app, book.app.env) == []
 
 
 def test_a_page_whose_solutions_nobody_collects_is_told(build):

@@ -10,7 +10,6 @@ from sphinx.errors import ConfigError
 
 BOOK = Path(__file__).parents[2] / "book"
 GOOD = """
-series: {title: 课 | Course, url: https://example.org/}
 lectures:
   mlp:
     bvid: BV1hh411U7gn
@@ -100,7 +99,7 @@ def test_the_table_lists_every_part(build):
         ("lecture: mlp", "lecture: cnn", "lecture 'cnn' is none of mlp"),
         ("训练 | Training", "训练", "needs both languages"),
         ("BV1hh411U7gn", "av170001", "is no video id"),
-        ("marks:", "mark:", "needs the keys series, lectures and marks"),
+        ("marks:", "mark:", "needs the keys lectures and marks"),
         ("parts:", "parts: [", "not readable as YAML"),
     ],
 )

@@ -33,7 +33,6 @@ kernelspec: {display_name: Python 3, language: python, name: python3}
 FILES = {
     "terms.yml": "- {zh: 丢弃法, en: dropout, also: {zh: [暂退法]}, means: 一法 | A way}\n",
     "videos.yml": (
-        "series: {title: 课程 | The course, url: https://example.org}\n"
         "lectures:\n"
         "  mlp:\n"
         "    bvid: BV1hh411U7gn\n"

@@ -1,7 +1,7 @@
-import zlib
-
 import check_pdf
 import pytest
+from pdf_contents import Contents
+from site_contents import bare, read_page
 
 PAGE = """<article><h1><span class="section-number">3.1. </span>
 <span class="zh">感知机</span><span class="bi-sep"> | </span><span class="en">The perceptron</span>
@@ -22,8 +22,8 @@ y = wx + b                       (3.1)
 
 
 def faults(text: str, lang: str = "zh") -> list[str]:
-    page = check_pdf.read_page(PAGE, lang)
-    return check_pdf.compare("p.html", page, text, check_pdf.bare(text), lang)
+    page = read_page(PAGE, lang)
+    return check_pdf.compare("p.html", page, text, bare(text), lang)
 
 
 def test_a_pdf_with_everything_has_no_fault():
@@ -47,30 +47,49 @@ def test_what_is_missing_is_named(gone: str, said: str):
 
 
 def test_the_other_language_is_not_asked_for():
-    assert check_pdf.read_page(PAGE, "en").headings == [["Theperceptron"]]
+    assert read_page(PAGE, "en").headings == [["Theperceptron"]]
 
 
-LOG = """Overfull \\hbox (4.9pt too wide) in paragraph at lines 1--2
-Overfull \\hbox (5.2pt too wide) in paragraph at lines 3--4
-Overfull \\vbox (80.0pt too high) has occurred while \\output is active
-LaTeX Warning: Reference `eq:a' on page 3 undefined on input line 7.
-LaTeX Warning: Hyper reference `b:c' on page 4 undefined on input line 8.
-Missing character: There is no ★ (U+2605) in font [texgyre]/OT!
-"""
+GOOD = {
+    "title": "D2L 笔记 3",
+    "language": "zh-CN",
+    "bookmarks": ["前言"],
+    "outside_links": ["https://d2l.ai"],
+    "inside_links": 1,
+    "pages": ["前言"],
+}
 
 
-def test_the_log_is_read():
-    found = check_pdf.log_faults(LOG)
-    assert len(found) == 5
-    assert not any("4.9" in fault for fault in found)
+def test_a_good_pdf_has_no_fault_of_its_own():
+    assert check_pdf.own_faults(Contents(**GOOD), "zh") == []
 
 
-def test_a_clean_log_has_no_fault():
-    assert check_pdf.log_faults("Output written on book.xdv (300 pages).\n") == []
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"title": "笔记"}, "the title is '笔记'"),
+        ({"language": "en"}, "the language is 'en', not 'zh-CN'"),
+        ({"bookmarks": ["多层感知机"]}, "no bookmark '前言' among 1"),
+        ({"outside_links": []}, "no links inside or to the outside"),
+        ({"inside_links": 0}, "no links inside or to the outside"),
+        ({"outside_links": ["https://a.b/?c&amp;d"]}, "addresses with &amp;"),
+        ({"pages": ["见图 ??。"]}, "the text has ??, a reference without aim"),
+    ],
+)
+def test_what_is_wrong_with_a_pdf_is_said(wrong, said):
+    (fault,) = check_pdf.own_faults(Contents(**{**GOOD, **wrong}), "zh")
+    assert fault.startswith(said)
 
 
-def test_objects_in_compressed_streams_are_read():
-    inside = zlib.compress(b"<</Title<feff8bba65ad>/Lang(zh-CN)>>")
-    pdf = b"1 0 obj<</Type/ObjStm/N 1>>stream\n" + inside + b"\nendstream"
-    assert "/Lang(zh-CN)" in check_pdf.objects_of(pdf)
-    assert check_pdf.pdf_string("<feff8bba65ad>") == "论断"
+def test_what_only_the_site_or_only_the_pdf_has_is_a_difference(tmp_path):
+    contents = (
+        '<nav class="bd-links"><a class="reference internal" href="p.html"></a></nav>'
+    )
+    (tmp_path / "index.html").write_text(contents, "utf-8")
+    (tmp_path / "p.html").write_text(PAGE, "utf-8")
+    text = PDF.replace("表 3.1: 真值", "图 3.3: 两个感知机")
+    pdf = Contents(pages=["封面", text], pages_as_set=["封面", text])
+    assert check_pdf.differences(pdf, ("zh",), tmp_path) == [
+        "p.html: table 3.1 is not in the PDF",
+        "figure 3.3 is in the PDF but not on the site",
+    ]

@@ -1,7 +1,9 @@
+import json
 import subprocess
 
 import make_pdf
 import pytest
+from pypdf import PdfWriter
 
 
 def test_an_edition_that_nobody_knows_is_refused(capsys):
@@ -38,14 +40,16 @@ def test_what_is_made_twice_is_made_once(capsys):
     assert "--twice phone: it is not made once" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize(("second", "status"), [(b"same", 0), (b"other", 1)])
+@pytest.mark.parametrize(("pages", "status"), [(3, 0), (4, 1)])
 def test_other_bytes_of_the_same_edition_are_a_fault(
-    tmp_path, monkeypatch, capsys, second, status
+    tmp_path, monkeypatch, capsys, pages, status
 ):
     def typeset(out):
-        pdf = out / "book.pdf"
-        pdf.write_bytes(second if out.name.endswith("again") else b"same")
-        return pdf, 1.0
+        writer = PdfWriter()
+        for _ in range(pages if out.name.endswith("again") else 3):
+            writer.add_blank_page(9, 9)
+        writer.write(out / "book.pdf")
+        return out / "book.pdf", 1.0
 
     def write_latex(edition, out, cache, options):
         out.mkdir(parents=True)
@@ -57,8 +61,8 @@ def test_other_bytes_of_the_same_edition_are_a_fault(
     monkeypatch.setattr(make_pdf, "missing", list)
     monkeypatch.setattr(make_pdf, "write_latex", write_latex)
     monkeypatch.setattr(make_pdf, "typeset", typeset)
-    monkeypatch.setattr(make_pdf, "pages_of", lambda pdf: 3)
     given = ["zh", "--twice", "zh", "--into", str(tmp_path), "--cache", str(tmp_path)]
     assert make_pdf.main(given) == status
     assert ("OTHER BYTES" in capsys.readouterr().out) == bool(status)
-    assert (tmp_path / "pdf.json").exists()
+    made = json.loads((tmp_path / "pdf.json").read_text("utf-8"))
+    assert made["zh"]["pages"] == 3

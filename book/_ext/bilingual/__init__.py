@@ -26,10 +26,9 @@ __all__ = ["Fault", "halves", "pick", "setup"]
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
-    """Register settings, transforms and hooks."""
+    """Register the setting, transforms and hooks."""
+    app.setup_extension("warned")  # faults are told when a page is read
     app.add_config_value("bilingual_mode", "both", "env", str)
-    app.add_config_value("bilingual_check", True, "", bool)
-    app.add_config_value("bilingual_exclude", [], "env", list)
 
     app.add_transform(transform.Bilingual)
     app.add_transform(editions.ContentsCaptions)
@@ -46,9 +45,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("builder-inited", words.wrap_catalogues)
     app.connect("builder-inited", theorems.lend_handlers)
     app.connect("builder-inited", page.split_rendered_pages)
-    app.connect("env-purge-doc", report.purge)
-    app.connect("env-merge-info", report.merge)
     app.connect("env-updated", editions.choose_latex_titles)
-    app.connect("env-updated", report.report)
+    app.connect("env-updated", report.check_terms)
     app.connect("html-page-context", page.author, priority=900)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -18,7 +18,7 @@ from sphinx.errors import ConfigError
 from sphinx.transforms import SphinxTransform
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
-from .report import Fault, Note, Page, pages
+from .report import Fault, warn
 from .texts import HAN, LANGUAGES, halves, pick
 from .trees import drop
 
@@ -89,20 +89,14 @@ class ContentsCaptions(SphinxTransform):
                     toctree[name] = picked(toctree[name], mode)
 
     def check(self, text: str) -> None:
-        """Note a caption with one half only, at its line of the table of contents."""
+        """Warn of a caption with one half only, at its line of the table of contents."""
         if halves(text) or not HAN.search(text):
             return
         contents = Path(self.env.srcdir) / "_toc.yml"
         lines = contents.read_text("utf-8").splitlines() if contents.exists() else []
         line = next((n for n, line in enumerate(lines, 1) if text in line), 1)
-        note = Note(
-            self.env.docname,
-            line,
-            Fault.NO_ENGLISH,
-            f"“{text}” has no English: write 中文 | English",
-            file=str(contents) if lines else "",
-        )
-        pages(self.env).setdefault(self.env.docname, Page()).notes.append(note)
+        place = f"{contents}:{line}" if lines else (self.env.docname, line)
+        warn(place, Fault.NO_ENGLISH, f"“{text}” has no English: write 中文 | English")
 
 
 class LatexTitle(SphinxPostTransform):

@@ -16,7 +16,7 @@ from typing import Any
 from sphinx.application import Sphinx
 from sphinx.config import Config
 
-from .texts import HAN, halves, pick
+from .texts import HAN, halves
 from .words import BY, THEME, both_or_one
 
 HERE = Path(__file__).parent
@@ -50,6 +50,11 @@ def html_twins(zh: str, en: str) -> str:
     )
 
 
+def html_in_edition(zh: str, en: str, mode: str) -> str:
+    """The same, or the half of the edition."""
+    return {"zh": zh, "en": en}.get(mode) or html_twins(zh, en)
+
+
 def split_text(text: str, mode: str) -> str:
     """The text between two tags, its halves marked, or the half of the edition."""
     pair = halves(text.strip()) if "|" in text and HAN.search(text) else None
@@ -57,7 +62,7 @@ def split_text(text: str, mode: str) -> str:
         return text
     before = text[: len(text) - len(text.lstrip())]
     after = text[len(text.rstrip()) :]
-    inside = html_twins(*pair) if mode == "both" else pick(text.strip(), mode)
+    inside = html_in_edition(*pair, mode)
     return f"{before}{inside}{after}"
 
 

@@ -1,12 +1,7 @@
-"""What is wrong in a page: noted while it is read, told in every build.
-
-Sphinx reads a page only when it has changed, so faults are kept in the environment and
-reported again for pages that came from the cache.
-"""
+"""What is wrong in a page, told when it is read; `warned` has it read until it is cured."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from enum import Enum
 from pathlib import Path
 
@@ -18,6 +13,8 @@ from sphinx.util import logging
 from .trees import ancestors
 
 logger = logging.getLogger(__name__)
+
+TERMS = "bilingual_terms"  # a page's metadata: line, Chinese and English terms of twins
 
 
 class Fault(str, Enum):
@@ -47,33 +44,6 @@ class Fault(str, Enum):
     """Chinese in what both languages share: an equation or raw HTML."""
 
 
-@dataclass
-class Note:
-    """One fault and where it is."""
-
-    docname: str
-    line: int
-    fault: Fault
-    text: str
-    file: str = ""
-    """Where it is if not in the page: the table of contents."""
-
-
-@dataclass
-class Page:
-    """What is remembered of a page."""
-
-    notes: list[Note] = field(default_factory=list)
-    terms: list[tuple[int, list[str], list[str]]] = field(default_factory=list)
-
-
-def pages(env: BuildEnvironment) -> dict[str, Page]:
-    """Everything remembered, by page."""
-    if not hasattr(env, "bilingual_pages"):
-        env.bilingual_pages = {}
-    return env.bilingual_pages
-
-
 def line_of(node: nodes.Node, source: list[str]) -> int:
     """The source line of a node.
 
@@ -92,24 +62,35 @@ def line_of(node: nodes.Node, source: list[str]) -> int:
 
 
 class Reporter:
-    """Collects the faults of one page while it is read."""
+    """Collects the faults of one page while its twins are looked at."""
 
     def __init__(self, env: BuildEnvironment) -> None:
         self.docname = env.docname
         path = Path(env.doc2path(env.docname))
         self.source = path.read_text("utf-8").splitlines() if path.exists() else []
-        self.page = pages(env)[env.docname] = Page()
+        self.faults: list[tuple[int, Fault, str]] = []
+        self.metadata = env.metadata[env.docname]
 
     def note(self, at: nodes.Node | int, fault: Fault, text: str) -> None:
         """Keep a fault; ``at`` is the node at fault or its line."""
         line = at if isinstance(at, int) else line_of(at, self.source)
-        note = Note(self.docname, line, fault, text)
-        if note not in self.page.notes:
-            self.page.notes.append(note)
+        if (line, fault, text) not in self.faults:
+            self.faults.append((line, fault, text))
 
     def terms(self, at: nodes.Node, zh: list[str], en: list[str]) -> None:
         """Keep the glossary terms of two twins; compared when all pages are read."""
-        self.page.terms.append((line_of(at, self.source), zh, en))
+        line = line_of(at, self.source)
+        self.metadata.setdefault(TERMS, []).append((line, zh, en))
+
+    def tell(self) -> None:
+        """Warn of every fault, from the top of the page to its end."""
+        for line, fault, text in sorted(self.faults, key=lambda fault: fault[0]):
+            warn((self.docname, line), fault, text)
+
+
+def warn(location: tuple[str, int] | str, fault: Fault, text: str) -> None:
+    """Tell one fault."""
+    logger.warning(text, location=location, type="bilingual", subtype=fault.value)
 
 
 def glossary(env: BuildEnvironment) -> dict[str, str]:
@@ -124,56 +105,20 @@ def glossary(env: BuildEnvironment) -> dict[str, str]:
     return table
 
 
-def check_terms(env: BuildEnvironment) -> None:
+def check_terms(app: Sphinx, env: BuildEnvironment) -> None:
     """Twins that use ``{term}`` name the same entries."""
-    used = [(doc, *row) for doc, page in pages(env).items() for row in page.terms]
-    if not used:
+    used = [
+        (doc, *row) for doc in env.metadata for row in env.metadata[doc].get(TERMS, ())
+    ]
+    if not used or app.config.bilingual_mode != "both":
         return
     table = glossary(env)
     for docname, line, zh, en in sorted(used):
         entries = [sorted(table.get(t.lower(), t) for t in terms) for terms in (zh, en)]
         if entries[0] != entries[1]:
             warn(
-                Note(
-                    docname,
-                    line,
-                    Fault.TERM,
-                    f"twins name different glossary terms: {', '.join(zh) or 'none'}"
-                    f" in Chinese, {', '.join(en) or 'none'} in English",
-                )
+                (docname, line),
+                Fault.TERM,
+                f"twins name different glossary terms: {', '.join(zh) or 'none'}"
+                f" in Chinese, {', '.join(en) or 'none'} in English",
             )
-
-
-def warn(note: Note) -> None:
-    """Log one fault."""
-    logger.warning(
-        note.text,
-        location=f"{note.file}:{note.line}" if note.file else (note.docname, note.line),
-        type="bilingual",
-        subtype=note.fault.value,
-    )
-
-
-def report(app: Sphinx, env: BuildEnvironment) -> None:
-    """Tell every fault, also of pages that were not read in this build."""
-    if not app.config.bilingual_check:
-        return
-    for docname in sorted(pages(env)):
-        for note in sorted(pages(env)[docname].notes, key=lambda note: note.line):
-            warn(note)
-    if app.config.bilingual_mode == "both":
-        check_terms(env)
-
-
-def purge(app: Sphinx, env: BuildEnvironment, docname: str) -> None:
-    """Forget a page that is read again or gone."""
-    pages(env).pop(docname, None)
-
-
-def merge(
-    app: Sphinx, env: BuildEnvironment, docnames: list[str], other: BuildEnvironment
-) -> None:
-    """Take over what a parallel reader noted."""
-    for docname in docnames:
-        if docname in pages(other):
-            pages(env)[docname] = pages(other)[docname]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from sphinx.transforms import SphinxTransform
-from sphinx.util.matching import Matcher
 
 from .editions import one_language
 from .pairing import Pairing
@@ -22,12 +21,11 @@ class Bilingual(SphinxTransform):
     def apply(self, **kwargs: Any) -> None:
         """Do all of it for one page."""
         reporter = Reporter(self.env)
-        if Matcher(self.config.bilingual_exclude)(self.env.docname):
-            return
         lost_marks(reporter)
         strip_labels(self.document)
         short_texts(self.document, reporter)
         Pairing(reporter).walk(self.document)
+        reporter.tell()
         label_proofs(self.document)
         if self.config.bilingual_mode != "both":
             one_language(self.document, self.config.bilingual_mode)

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import json
 import shutil
+from functools import partial
 from html import escape
 from pathlib import Path
 from typing import Any
 
-from bilingual.page import html_twins
+from bilingual.page import html_in_edition
 from docutils import nodes
 from download_menu import download_menu
 from pdf.stamp import digest_of_text
@@ -26,6 +27,7 @@ from sphinx.util.docutils import SphinxDirective
 logger = logging.getLogger(__name__)
 
 STATIC = Path(__file__).parent / "static"
+MADE = "_build/pdf"  # where `make pdf` leaves them
 FOLDER = "pdf"  # in the site
 NAMES = {
     "zh": ("中文 PDF", "PDF in Chinese"),
@@ -64,7 +66,7 @@ def found(folder: Path) -> dict[str, dict[str, Any]]:
 
 def look(app: Sphinx, config: Config) -> None:
     """Find the PDFs; pages are written again when they have changed."""
-    folder = Path(app.srcdir) / config.downloads_from
+    folder = Path(app.srcdir) / MADE
     app.pdfs = found(folder)  # type: ignore[attr-defined]
     text = digest_of_text(Path(app.srcdir).parent) if app.pdfs else ""
     app.pdfs_are_old = any(pdf["text"] != text for pdf in app.pdfs.values())
@@ -79,10 +81,7 @@ def buttons(
     """The HTML of the buttons of the cover page; nothing where there are no PDFs."""
     if not pdfs:
         return ""
-
-    def said(zh: str, en: str) -> str:
-        return {"zh": zh, "en": en}.get(mode) or html_twins(zh, en)
-
+    said = partial(html_in_edition, mode=mode)
     links = []
     for edition, pdf in pdfs.items():
         size = f"{pdf['pages']} 页，{pdf['bytes'] / 1e6:.1f} MB"
@@ -140,7 +139,7 @@ def copy(app: Sphinx, exception: Exception | None) -> None:
         return
     target.mkdir()
     for pdf in app.pdfs.values():
-        shutil.copy(Path(app.srcdir) / app.config.downloads_from / pdf["file"], target)
+        shutil.copy(Path(app.srcdir) / MADE / pdf["file"], target)
     logger.info("the site offers %d PDFs", len(app.pdfs))
     if app.pdfs_are_old:
         logger.info("they are older than the text: `make pdf`, then `make html` again")
@@ -153,7 +152,6 @@ def offering(app: Sphinx, env: BuildEnvironment) -> list[str]:
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register directive and hooks."""
-    app.add_config_value("downloads_from", "_build/pdf", "", str)
     app.add_config_value("downloads_state", "", "html", str)  # computed, never set
     app.add_node(downloads)
     app.add_directive("downloads", Downloads)

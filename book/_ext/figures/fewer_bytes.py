@@ -62,7 +62,7 @@ def relative_path(d: str, places: int = 1) -> str:
             ]
             here = (start[0] + offsets[-1][0], start[1] + offsets[-1][1])
         if command == "M":
-            opened = here
+            opened = offsets[0]  # the points after it are lines already
         written = " ".join(short_number(n) for offset in offsets for n in offset)
         steps.append((command if command == "M" else command.lower()) + written)
     return "".join(steps).replace(" -", "-")

@@ -6,7 +6,7 @@ import math
 import re
 from typing import Any
 
-from bilingual.page import html_twins
+from bilingual.page import html_in_edition
 from bilingual.texts import HAN
 from docutils import nodes
 from sphinx.application import Sphinx
@@ -46,7 +46,7 @@ def tell_reading_time(
     time = app.env.metadata.get(pagename, {}).get("reading_minutes", 0)
     if time <= SHORT or not context.get("body"):
         return
-    words = {"zh": f"约 {time} 分钟读完", "en": f"About {time} minutes to read"}
-    said = words.get(app.config.bilingual_mode) or html_twins(*words.values())
+    zh, en = f"约 {time} 分钟读完", f"About {time} minutes to read"
+    said = html_in_edition(zh, en, app.config.bilingual_mode)
     line = f'</h1>\n<p class="reading-time">{said}</p>'
     context["body"] = TITLE.sub(lambda _: line, context["body"], count=1)

@@ -30,8 +30,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     # Files with pinned versions, and what a notebook needs beside the package's own wishes.
     app.add_config_value("notebooks_pins", [], "html", list)
     app.add_config_value("notebooks_requires", [], "html", list)
-    app.add_config_value("notebooks_rules", "", "html", str)  # computed, never set
-    app.connect("config-inited", site.prepare)
+    app.connect("config-inited", site.add_assets)
     app.connect("env-updated", site.missing)
     app.connect("doctree-resolved", site.write_page, priority=900)  # after every `fill`
     app.connect("html-page-context", site.in_header, priority=910)  # after the PDFs

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import hashlib
 import mimetypes
 import re
 import shutil
@@ -29,18 +28,14 @@ from .pages import Images, box_name, in_language, notebook, numbers
 
 logger = logging.getLogger(__name__)
 
-HERE = Path(__file__).parent
+STATIC = Path(__file__).parent / "static"
 FOLDER = "notebooks"  # in the site
 FIELD = r'^{}\s*=\s*"([^"]+)"'
 
 
-def prepare(app: Sphinx, config: Config) -> None:
-    """Pages are written again when the rules here have changed."""
-    digest = hashlib.sha256()
-    for path in sorted(HERE.glob("*.py")):
-        digest.update(path.read_bytes())
-    config.notebooks_rules = digest.hexdigest()[:16]
-    config.html_static_path.append(str(HERE / "static"))
+def add_assets(app: Sphinx, config: Config) -> None:
+    """The style of the buttons."""
+    config.html_static_path.append(str(STATIC))
     app.add_css_file("notebooks.css")
 
 

@@ -23,7 +23,6 @@ __all__ = ["read_notes", "setup"]
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register directives, transform and checks."""
     app.setup_extension("places")
-    app.add_config_value("notes_file", "notes.yml", "env", str)
     app.add_directive("correction", Correction)
     app.add_directive("notes-items", Items)
     app.add_directive("notes-corrections", Corrections)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from bilingual.texts import halves
 from sphinx.application import Sphinx
-from yaml_lines import Malformed, Mapping, read_yaml
+from yaml_lines import Malformed, Mapping, read_file, read_yaml
 
 SEVERITIES = {
     "wrong": "有误 | wrong",
@@ -96,15 +96,9 @@ def read_notes(text: str) -> Notes:
 
 def notes_path(app: Sphinx) -> Path:
     """The file that names every item and fault."""
-    return Path(app.srcdir) / app.config.notes_file
+    return Path(app.srcdir) / "notes.yml"
 
 
 def load(app: Sphinx) -> None:
     """Read `notes.yml` once per build."""
-    path = notes_path(app)
-    try:
-        app.notes = read_notes(path.read_text("utf-8"))
-    except FileNotFoundError:
-        app.notes = Notes()
-    except Malformed as error:
-        raise error.at(path) from error
+    app.notes = read_file(notes_path(app), read_notes, Notes())

@@ -6,7 +6,7 @@ from typing import Any
 
 from bilingual.theorems import page_of
 from docutils import nodes
-from solutions import anchor, collected
+from solutions.collected import anchor, collected
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx_exercise.nodes import (
     exercise_enumerable_node,

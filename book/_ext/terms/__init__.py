@@ -20,7 +20,6 @@ __all__ = ["setup"]
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register directive, transforms and hooks."""
-    app.add_config_value("terms_file", "terms.yml", "env", str)
     app.add_config_value("terms_digest", "", "env", str)  # computed, never set
     app.add_directive("terms", glossary.Terms)
     app.add_transform(lint.OtherWords)

@@ -10,7 +10,7 @@ import re
 from pathlib import Path
 from typing import Any
 
-from bilingual.report import Fault, Note, Page, line_of, pages
+from bilingual.report import Fault, line_of, warn
 from bilingual.trees import language_of, prose
 from docutils import nodes
 from sphinx import addnodes
@@ -47,22 +47,21 @@ class OtherWords(SphinxTransform):
     default_priority = 34
 
     def apply(self, **kwargs: Any) -> None:
-        """Note each."""
+        """Warn of each, once a line."""
         if any(self.document.findall(addnodes.glossary)):
             return
-        docname = self.env.docname
+        docname, told = self.env.docname, set()
         lines = Path(self.env.doc2path(docname)).read_text("utf-8").splitlines()
-        notes = pages(self.env).setdefault(docname, Page()).notes
         for node in self.document.findall(lambda n: isinstance(n, TEXTS)):
             for part in [node] if language_of(node) else node.children:
                 lang = language_of(part)
                 if not lang:
                     continue
                 for word, term in other_words(prose(part), lang, self.env.app.terms):
-                    text = (
-                        f"“{word}” is written otherwise: terms.yml has"
-                        f" {term.zh if lang == 'zh' else term.en} (quotation marks allow it)"
-                    )
-                    note = Note(docname, line_of(part, lines), Fault.WORD, text)
-                    if note not in notes:
-                        notes.append(note)
+                    place = docname, line_of(part, lines)
+                    if (place, word) in told:
+                        continue
+                    told.add((place, word))
+                    main = term.zh if lang == "zh" else term.en
+                    text = f"“{word}” is written otherwise: terms.yml has {main}"
+                    warn(place, Fault.WORD, f"{text} (quotation marks allow it)")

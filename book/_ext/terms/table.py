@@ -14,7 +14,7 @@ from typing import Any
 from bilingual import halves
 from sphinx.application import Sphinx
 from sphinx.config import Config
-from yaml_lines import Malformed, read_yaml
+from yaml_lines import Malformed, read_file, read_yaml
 
 FIELDS = ("zh", "en", "abbr", "plural", "also", "means", "at", "link")
 
@@ -129,10 +129,5 @@ def read_term(row: Any) -> Term:
 
 def load(app: Sphinx, config: Config) -> None:
     """Read the table once per build; a change of it makes Sphinx read every page again."""
-    path = Path(app.srcdir) / config.terms_file
-    try:
-        text = path.read_text("utf-8") if path.exists() else "[]"
-        app.terms = read_terms(text)
-    except Malformed as error:
-        raise error.at(path) from error
-    config.terms_digest = hashlib.sha256(text.encode()).hexdigest()[:16]
+    app.terms = read_file(Path(app.srcdir) / "terms.yml", read_terms, [])
+    config.terms_digest = hashlib.sha256(repr(app.terms).encode()).hexdigest()[:16]

@@ -22,7 +22,7 @@ from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective, SphinxRole
-from yaml_lines import Malformed
+from yaml_lines import read_file
 
 from .table import Mark, Part, Videos, halves, read_videos
 
@@ -202,18 +202,12 @@ def check_used(app: Sphinx, env: BuildEnvironment) -> None:
 
 def videos_path(app: Sphinx) -> Path:
     """The file with the lectures and marks."""
-    return Path(app.srcdir) / app.config.videos_file
+    return Path(app.srcdir) / "videos.yml"
 
 
 def load(app: Sphinx) -> None:
     """Read `videos.yml` once per build."""
-    path = videos_path(app)
-    try:
-        app.videos = read_videos(path.read_text("utf-8"))
-    except FileNotFoundError:
-        app.videos = Videos()
-    except Malformed as error:
-        raise error.at(path) from error
+    app.videos = read_file(videos_path(app), read_videos, Videos())
 
 
 def depend(app: Sphinx, doctree: nodes.document) -> None:
@@ -234,7 +228,6 @@ def add_player(app: Sphinx, config: Config) -> None:
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register role, directives and hooks."""
     app.setup_extension("places")
-    app.add_config_value("videos_file", "videos.yml", "env", str)
     app.add_role("video", VideoRole())
     app.add_directive("videos", VideosTable)
     app.add_directive("video-index", VideoIndex)

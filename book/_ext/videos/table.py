@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
+from bilingual import texts
 from yaml_lines import Malformed, read_yaml
 
 AT = re.compile(r"(\d{1,2}):([0-5]\d)")
@@ -18,7 +19,6 @@ class Part:
 
     title: str
     minutes: int | None = None
-    inferred: bool = False
 
 
 @dataclass(frozen=True)
@@ -55,18 +55,16 @@ class Mark:
 class Videos:
     """All that `videos.yml` holds, checked."""
 
-    series_title: str = ""
-    series_url: str = ""
     lectures: dict[str, Lecture] = field(default_factory=dict)
     marks: dict[str, Mark] = field(default_factory=dict)
 
 
 def halves(text: str) -> dict[str, str]:
     """``{"zh": 甲, "en": A}`` of ``甲 | A``."""
-    zh, sep, en = text.partition(" | ")
-    if not sep:
+    pair = texts.halves(text)
+    if not pair:
         raise ValueError(f"{text!r} needs both languages: 中文 | English")
-    return {"zh": zh.strip(), "en": en.strip()}
+    return dict(zip(texts.LANGUAGES, pair, strict=True))
 
 
 def read_mark(row: dict[str, Any], lectures: dict[str, Lecture]) -> Mark:
@@ -108,13 +106,9 @@ def read_videos(text: str) -> Videos:
         Malformed: naming the entry and its line, what is allowed and what came.
     """
     data = read_yaml(text)
-    if not isinstance(data, dict) or not {"series", "lectures", "marks"} <= set(data):
-        raise Malformed("needs the keys series, lectures and marks")
-    try:
-        halves(data["series"]["title"])
-        videos = Videos(data["series"]["title"], data["series"]["url"])
-    except (KeyError, TypeError, ValueError) as error:
-        raise Malformed.entry("series", error, data.lines["series"]) from error
+    if not isinstance(data, dict) or set(data) != {"lectures", "marks"}:
+        raise Malformed("needs the keys lectures and marks")
+    videos = Videos()
     for kind, found, read in (
         ("lecture", videos.lectures, read_lecture),
         ("mark", videos.marks, lambda row: read_mark(row, videos.lectures)),

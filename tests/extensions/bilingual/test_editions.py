@@ -143,8 +143,3 @@ def test_a_caption_in_toc_yml_is_told_with_its_line_there(build, tmp_path):
     )
     (told,) = built.warnings
     assert told.startswith("_toc.yml:4: WARNING: “附录” has no English")
-
-
-def test_pages_in_one_language_are_left_alone(build):
-    built = build("# 只有中文\n\n一段。\n", bilingual_exclude=["index"])
-    assert built.warnings == []

@@ -18,7 +18,7 @@ from bilingual.page import rewrite_rendered_pages
 from sphinx.application import Sphinx
 from sphinx.config import Config
 
-STATIC = Path(__file__).parent / "policy_static"
+STATIC = Path(__file__).parent / "static"
 LECTURES = "https://player.bilibili.com"
 INLINE = re.compile(
     r"<script(?![^>]*\b(?:src|type=\"text/x-)\b)[^>]*>(.*?)</script>", re.DOTALL
