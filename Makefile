@@ -18,7 +18,8 @@ help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' Makefile
 
 html: $(VENV)/installed data ## build the site (first time about 15 minutes, later seconds)
-	@echo "== Building the book. The first time every cell runs: about 10 minutes. =="
+	@$(BIN)/python tools/check_settings.py book
+	@echo "== Building the book. The first time every cell runs: about 10 minutes; later those of a page that changed. =="
 	$(BIN)/jupyter-book build book/ $(BOOK_OPTIONS)
 	@echo "Open this page: $(abspath $(SITE)/index.html)"
 
@@ -27,6 +28,7 @@ zip: ## pack the built site: unpack it anywhere and open index.html, no network 
 	$(BIN)/python tools/make_zip.py $(SITE) book/_build/d2l-notes-3-site.zip
 
 serve: $(VENV)/installed data ## show the site at http://127.0.0.1:8000, built again at every save
+	@$(BIN)/python tools/check_settings.py book
 	$(BIN)/jupyter-book config sphinx book/
 	$(BIN)/python tools/serve.py $(SERVE_OPTIONS)
 

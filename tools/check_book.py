@@ -4,8 +4,7 @@ The settings and the extensions are the build's own, so that there is one truth:
 labels, references, terms, citations, marks and captions are looked at by what looks at
 them in a build, and every warning is an error. Only the cells do not run: in place of
 their figures stands an empty picture, in place of their values what the last build found,
-or a 1. Before that, each file of settings is read, since Jupyter Book meets a fault there
-with a traceback.
+or a 1; they are parsed as Python. Before that, `check_settings` reads the files of settings.
 
 Exit status: 0 no fault, 1 faults, each told as FILE:LINE: what is wrong; the cure.
 """
@@ -13,101 +12,35 @@ Exit status: 0 no fault, 1 faults, each told as FILE:LINE: what is wrong; the cu
 from __future__ import annotations
 
 import argparse
+import ast
 import re
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "book" / "_ext"))
 
 import execution  # noqa: E402
-from jupyter_book.config import get_validator  # noqa: E402
+from check_settings import faulty_files  # noqa: E402
+from IPython.core.inputtransformer2 import TransformerManager  # noqa: E402
 from jupyter_book.sphinx import build_sphinx  # noqa: E402
 from myst_nb.ext.glue import GLUE_PREFIX  # noqa: E402
 from myst_nb.ext.glue.crossref import read_glue_cache  # noqa: E402
 from nbformat import NotebookNode  # noqa: E402
 from nbformat.v4 import new_output  # noqa: E402
-from notes import read_notes  # noqa: E402
-from pybtex.database import parse_string  # noqa: E402
-from pybtex.exceptions import PybtexError  # noqa: E402
-from sphinx_external_toc.parsing import MalformedError, parse_toc_yaml  # noqa: E402
-from terms.table import read_terms  # noqa: E402
-from videos import read_videos  # noqa: E402
-from yaml_lines import Malformed, read_yaml  # noqa: E402
+from sphinx.util import logging  # noqa: E402
+from sphinx_external_toc.parsing import parse_toc_yaml  # noqa: E402
+
+logger = logging.getLogger(__name__)
 
 PICTURE = '<svg xmlns="http://www.w3.org/2000/svg" width="9pt" height="9pt"/>'
+NOT_RUN = {"skip-execution", "raises-exception"}
+RELATIONS = ("<", "<=", ">", ">=", "==", "in")  # those of d2lnotes.claims
+CLAIM = ("name", "value", "relation", "bound", "says", "seeds")
 GLUE = re.compile(r"\bglue\(\s*(f?)([\"'])(.+?)\2")
 PASTED = re.compile(r"\{glue[:\w]*\}\s*`?([^`\s:]+)")
-
-
-# --- files of settings ---------------------------------------------------------------
-def read_config(text: str) -> None:
-    """Read `_config.yml` and hold it against Jupyter Book's schema."""
-    data = read_yaml(text)
-    for error in get_validator().iter_errors(data):
-        line, part = 1, data
-        for key in error.path:
-            line = getattr(part, "lines", {}).get(key, line)
-            part = part[key]
-        name = "/".join(map(str, error.path))
-        raise Malformed(f"{name}: {error.message}", line) from error
-
-
-def read_bib(text: str) -> None:
-    """Read `references.bib` as the extension for citations does."""
-    try:
-        parse_string(text, "bibtex")
-    except PybtexError as error:
-        line = getattr(error, "lineno", None) or 1
-        raise Malformed(f"{error}: look for a comma or a brace above", line) from error
-
-
-READERS: dict[str, Callable[[str], object]] = {
-    "_config.yml": read_config,
-    "_toc.yml": read_yaml,
-    "terms.yml": read_terms,
-    "notes.yml": read_notes,
-    "videos.yml": read_videos,
-    "references.bib": read_bib,
-}
-
-
-def faulty_files(book: Path) -> Iterator[str]:
-    """What is wrong in each file of settings, one line for each file."""
-    for name, read in READERS.items():
-        path = book / name
-        try:
-            read(path.read_text("utf-8"))
-            if name == "_toc.yml":
-                yield from missing_pages(path)
-        except Malformed as error:
-            yield str(error.at(path))
-        except FileNotFoundError:
-            if name.startswith("_"):
-                yield f"{path}:1: there is no such file: bring it back with git"
-        except (OSError, UnicodeDecodeError) as error:
-            yield f"{path}:1: cannot be read: {error}; save it as UTF-8, readable by you"
-
-
-def missing_pages(toc: Path) -> Iterator[str]:
-    """What is wrong in a table of contents that is YAML."""
-    lines = toc.read_text("utf-8").splitlines()
-
-    def line_of(word: str) -> int:
-        return next((n for n, line in enumerate(lines, 1) if word in line), 1)
-
-    try:
-        names = parse_toc_yaml(toc)
-    except MalformedError as error:
-        keys = re.findall(r"'([\w-]+)'", str(error)) or [""]
-        yield f"{toc}:{line_of(keys[0])}: {error}"
-        return
-    for name in names:
-        if not (toc.parent / f"{name}.md").exists():
-            told = "there is no such page: write it, or take the line out"
-            yield f"{toc}:{line_of(str(name))}: {name}.md: {told}"
 
 
 # --- pages ---------------------------------------------------------------------------
@@ -145,6 +78,62 @@ def last_values(page: Path, book: Path) -> dict[str, str]:
     return {key: row["data"].get("text/plain", "1") for key, row in data.items()}
 
 
+def code_faults(source: str) -> Iterator[tuple[int, str]]:
+    r"""Line and words of what is no Python, and of claims that cannot be made.
+
+    Example:
+        >>> list(code_faults("x = (1"))
+        [(1, "no Python: '(' was never closed")]
+        >>> [line for line, _ in code_faults('1\nclaim("a", 1, "<", 2, "甲")')]
+        [2]
+    """
+    try:
+        tree = ast.parse(TransformerManager().transform_cell(source))
+    except SyntaxError as error:
+        yield error.lineno or 1, f"no Python: {error.msg}"
+        return
+    for call in ast.walk(tree):
+        if isinstance(call, ast.Call) and getattr(call.func, "id", "") == "claim":
+            yield from ((call.lineno, words) for words in claim_faults(call))
+
+
+def claim_faults(call: ast.Call) -> Iterator[str]:
+    """What `claim` would refuse whatever its value is."""
+    given = {"name": 0, "relation": 2, "says": 4}
+    texts = {
+        name: call.args[at].value
+        for name, at in given.items()
+        if at < len(call.args) and isinstance(call.args[at], ast.Constant)
+    }
+    says = texts.get("says", " | ")
+    if " | " not in says:
+        yield f"claim: {says!r} has one language: write 中文 | English"
+    if texts.get("relation", "<") not in RELATIONS:
+        yield f"claim: {texts['relation']!r} is none of {' '.join(RELATIONS)}"
+    for word in call.keywords:
+        if word.arg not in (*CLAIM, None):
+            yield f"claim: no such argument, {word.arg}: one of {', '.join(CLAIM)}"
+
+
+def first_line(page: Path, cell: NotebookNode, near: int) -> int:
+    """The line of a page where a cell's code begins, after its fence and options."""
+    lines, code = page.read_text("utf-8").splitlines(), cell.source.splitlines()
+    starts = range(near - 1, len(lines))
+    return next((n + 1 for n in starts if lines[n : n + len(code)] == code), near)
+
+
+def look_at_code(client: execution.HonestClient) -> None:
+    """Tell what would stop the cells of a page without running them."""
+    for index, cell in enumerate(client.notebook.cells):
+        tags = set(cell.metadata.get("tags", []))
+        if cell.cell_type != "code" or NOT_RUN & tags:
+            continue
+        start = first_line(Path(client.path), cell, client.cell_line(index))
+        for line, words in code_faults(cell.source):
+            place = f"{client.path}:{start + line - 1}"
+            logger.warning(words, location=place, type="check_book", subtype="code")
+
+
 def dry_run(client: execution.HonestClient, book: Path) -> None:
     """Take the place of :meth:`execution.HonestClient.run`: stand-ins for all outputs."""
     cells = [cell for cell in client.notebook.cells if cell.cell_type == "code"]
@@ -154,6 +143,7 @@ def dry_run(client: execution.HonestClient, book: Path) -> None:
             data = {"image/svg+xml": PICTURE, "text/plain": "figure"}
             cell.outputs.append(new_output("display_data", data))
     page = Path(client.path)
+    look_at_code(client)
     pasted, last = set(PASTED.findall(page.read_text("utf-8"))), last_values(page, book)
     for number, key in glued([cell.source for cell in cells], pasted):
         cells[number].outputs.append(value(key, last.get(key, "1")))
@@ -192,7 +182,13 @@ def main(arguments: list[str] | None = None) -> int:
     faults = list(faulty_files(book))
     for fault in faults:
         print(fault, file=sys.stderr)
-    return 1 if faults else check_pages(book)
+    if faults:
+        return 1
+    status = check_pages(book)
+    if not status:
+        count = len(list(parse_toc_yaml(book / "_toc.yml")))
+        print(f"No fault in the text of {count} pages and in the files of settings.")
+    return status
 
 
 if __name__ == "__main__":

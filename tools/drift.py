@@ -1,6 +1,6 @@
 """Which twin did a change forget?
 
-    python tools/drift.py [BOOK] [--base REVISION]
+    python tools/drift.py [BOOK] [--base REVISION] [--message FILE]
 
 Compares the Markdown sources of BOOK as they are now with those of the merge base, reads
 the twins of both from the sources (no build needed), and names every pair of which one
@@ -121,23 +121,34 @@ def hidden(name: str) -> bool:
     return any(part.startswith(("_", ".")) for part in name.split("/"))
 
 
-def allowed(book: Path, base: str) -> tuple[set[str], set[tuple[str, int]]]:
-    """Pages and lines that commit messages since the base let through."""
-    marks = ONE_SIDED.findall(git(book, "log", "--format=%B", f"{base}..HEAD"))
+def allowed(
+    book: Path, base: str, message: str = ""
+) -> tuple[set[str], set[tuple[str, int]]]:
+    """Pages and lines that commit messages since the base, and this one, let through.
+
+    A page may be named as in the book or as we print it, with the book's folder.
+    """
+    written = git(book, "log", "--format=%B", f"{base}..HEAD") + f"\n{message}"
+    marks = [(named(book, page), line) for page, line in ONE_SIDED.findall(written)]
     return (
         {page for page, line in marks if not line},
         {(page, int(line)) for page, line in marks if line},
     )
 
 
-def check(book: Path, base: str | None = None) -> list[str]:
+def named(book: Path, page: str) -> str:
+    """A page's name in the book."""
+    return page if (book / page).exists() else page.removeprefix(f"{book.as_posix()}/")
+
+
+def check(book: Path, base: str | None = None, message: str = "") -> list[str]:
     """The forgotten twins, one line each: place, what it says, what changed."""
     revision = merge_base(book, base)
     old, now = pages_at(book, revision), pages_now(book)
     changed = {name for name in {*old, *now} if old.get(name) != now.get(name)}
     before = [p for n in sorted(changed & set(old)) for p in pairs(n, old[n])]
     after = [p for n in sorted(changed & set(now)) for p in pairs(n, now[n])]
-    free_pages, free_lines = allowed(book, revision)
+    free_pages, free_lines = allowed(book, revision, message)
     told = []
     for pair, left in forgotten(before, after):
         line, other = pair.zh_line, pair.en_line
@@ -160,14 +171,18 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description="Which twin did a change forget?")
     parser.add_argument("book", nargs="?", default="book", type=Path)
     parser.add_argument("--base", help="branch or revision to compare with")
+    parser.add_argument(
+        "--message", type=Path, help="file with the message of the commit to be"
+    )
     options = parser.parse_args(arguments)
+    message = options.message.read_text("utf-8") if options.message else ""
     try:
         git(options.book, "rev-parse", "--show-toplevel")
     except (LookupError, FileNotFoundError) as error:
         print(f"drift: skipped, no history to compare with ({error})", file=sys.stderr)
         return 0
     try:
-        told = check(options.book, options.base)
+        told = check(options.book, options.base, message)
     except LookupError as error:
         print(f"drift: cannot compare: {error}", file=sys.stderr)
         return 2
@@ -175,8 +190,8 @@ def main(arguments: list[str] | None = None) -> int:
         print(line)
     if told:
         print(
-            f"{len(told)} twins forgotten. Change them too; or, if one half alone needed"
-            " it, write `One-sided: PAGE:LINE why` in the commit message.",
+            f"Forgotten twins: {len(told)}. Change them too; or, if one half alone needed"
+            " it, write a line `One-sided: PAGE:LINE why` in the commit message.",
         )
     return bool(told)
 

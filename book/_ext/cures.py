@@ -1,5 +1,7 @@
 """Warnings of Sphinx, docutils, MyST and myst-nb say what is wrong; here also what to do.
 
+Those about a setting are told with its line in `_config.yml`, where a contributor wrote it.
+
 Delete a row when its package names the cure itself, and this file with the last one.
 """
 
@@ -7,6 +9,7 @@ from __future__ import annotations
 
 import logging
 import re
+from pathlib import Path
 from typing import Any
 
 from sphinx.application import Sphinx
@@ -14,11 +17,29 @@ from sphinx.util.logging import NAMESPACE, WarningStreamHandler
 
 CURES = {
     r"undefined label": "put (label)= above the heading, or correct the name",
-    r"cross-reference target not found": "put (label)= there, or correct the name",
+    r"cross-reference target not found": (
+        "put (label)= there, or correct the name or the address"
+    ),
+    r"local id not found in doc": "put (label)= there, or correct the name",
+    r"equation not found": "write (name) after the formula's last $$, or correct the name",
     r"unknown document|reference to nonexisting document": "correct the page's path",
     r"term not in glossary": "give it a row in terms.yml, or correct the word",
     r"could not find bibtex key": "add the entry to references.bib, or correct the key",
-    r"[Dd]uplicate (?:explicit target name|label|citation)": "give one another name",
+    r"[Dd]uplicate (?:explicit target name|label|citation)|Multiple footnote definitions": (
+        "give one another name"
+    ),
+    r"[Ff]ormat text/plain data": "correct the format behind the colon, such as :.3f",
+    r"image file not readable": "correct the path, which begins at the page, or add it",
+    r"Malformed YAML": (
+        "the page's first lines, between --- and ---, lack a bracket, colon or quotation mark"
+    ),
+    r"No source code lexer found": (
+        "name the kernel in the page's first lines, as docs/template.md does"
+    ),
+    r"Non-consecutive header level": "write one # more than the heading above has",
+    r"Document headings start at": "write # before the page's title",
+    r"^missing \w+ in \w+$": "add the field in references.bib",
+    r"unexpected `code-cell`": "begin the page with the first lines of docs/template.md",
     r"glue key .* duplicate": "give one of the two another key",
     r"(?:No key|Glue reference) .* (?:found in glue data|not found)": (
         "set it in a cell with glue(key, value), or correct the key"
@@ -29,7 +50,12 @@ CURES = {
     ),
     r"document isn't included in any toctree": "give it a line in _toc.yml",
     r"toctree contains reference to": "correct _toc.yml, or write the page",
+    r"unknown config value": "correct its name",
+    r"myst configuration invalid": "correct the name",
 }
+SETTING = re.compile(
+    r"unknown config value '([\w.]+)'|myst configuration invalid: .*\{'([\w-]+)'"
+)
 KNOWN = [(re.compile(what), cure) for what, cure in CURES.items()]
 
 
@@ -43,14 +69,39 @@ def add_cure(record: logging.LogRecord) -> bool:
     return True
 
 
-def listen(app: Sphinx) -> None:
-    """Let every warning pass here on its way to the screen."""
-    for handler in logging.getLogger(NAMESPACE).handlers:
-        if isinstance(handler, WarningStreamHandler):
-            handler.addFilter(add_cure)
+def line_of(word: str, text: str) -> int:
+    r"""The line of a settings file that has a word.
+
+    Example:
+        >>> line_of("lang", "title: A\nsphinx:\n  lang: zh\n")
+        3
+    """
+    has = re.compile(rf"(?<![\w-]){re.escape(word)}(?![\w-])")
+    return next(
+        (n for n, line in enumerate(text.split("\n"), 1) if has.search(line)), 1
+    )
+
+
+def add_place(record: logging.LogRecord, settings: Path) -> bool:
+    """Say in which line a setting stands; every warning passes."""
+    match = SETTING.search(record.getMessage())
+    place = getattr(record, "location", None)
+    if match and not place and settings.exists():
+        line = line_of(match[match.lastindex], settings.read_text("utf-8"))
+        record.location = f"{settings}:{line}"
+    # sphinx-exercise names the page that is being written, and without its ending.
+    if isinstance(place, str) and ":" not in place and Path(f"{place}.md").exists():
+        word = record.getMessage().split()[-1]
+        text = Path(f"{place}.md").read_text("utf-8")
+        record.location = f"{place}.md:{line_of(word, text)}" if word in text else None
+    return True
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
-    """Connect the filter."""
-    app.connect("builder-inited", listen)
+    """Let every warning pass here on its way to the screen, those about settings too."""
+    settings = Path(app.srcdir, "_config.yml")
+    for handler in logging.getLogger(NAMESPACE).handlers:
+        if isinstance(handler, WarningStreamHandler):
+            # Before Sphinx writes the place into the message.
+            handler.filters[:0] = [lambda record: add_place(record, settings), add_cure]
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -22,6 +22,11 @@ EXTENSIONS = (
     "claims",
     "glue_keys",
     "machine_paths",
+    "cell_options",
+    "fences",
+    "leftovers",
+    "sphinx_exercise",
+    "solutions",
     "cures",
     "sphinxcontrib.bibtex",
 )
@@ -241,6 +246,233 @@ PROSE = [
         "{video}`training`\n",
     ),
 ]
+# Marks that did not do what they were written for: `fences`, `leftovers`, `solutions`.
+MARKS = [
+    Fault(
+        "fence",
+        "```{note}\n注意。\n\nMind it.\n",
+        3,
+        "this fence closes nowhere",
+        "close it with ``` on a line of its own",
+        "```{note}\n注意。\n\nMind it.\n```\n",
+    ),
+    Fault(
+        "fence_within",
+        "````{note}\n注意。\n\nMind it.\n\n```python\nx = 1\n````\n",
+        8,
+        "this fence ends with the one of line 3",
+        "close it before",
+        "````{note}\n注意。\n\nMind it.\n\n```python\nx = 1\n```\n````\n",
+    ),
+    Fault(
+        "merge",
+        "<<<<<<< HEAD\n一句话。\n\nA sentence.\n",
+        3,
+        "the mark of a merge is left",
+        "delete it",
+        "一句话。\n\nA sentence.\n",
+    ),
+    Fault(
+        "row",
+        "| 一 \\| one | 二 \\| two |\n|---|---|\n| 1 | 2 | 3 |\n",
+        5,
+        "a row of 3 cells in a table of 2 columns",
+        "write \\|",
+        "| 一 \\| one | 二 \\| two |\n|---|---|\n| 1 | 2 |\n",
+    ),
+    Fault(
+        "dollar",
+        "设 $x 为数。\n\nLet $x be a number.\n",
+        3,
+        "a `$` is left over",
+        "close the formula",
+        "设 $x$ 为数。\n\nLet $x$ be a number.\n",
+    ),
+    Fault(
+        "wide",
+        "设 ＄x＄ 为数。\n\nLet x be a number.\n",
+        3,
+        "a full-width mark",
+        "half-width",
+        "设 x 为数。\n\nLet x be a number.\n",
+    ),
+    Fault(
+        "role_apart",
+        "见 {eq} `eq-a`。\n\nSee {eq} `eq-a`.\n",
+        3,
+        "a role has no text",
+        "without a space",
+        "一句话。\n\nA sentence.\n",
+    ),
+    Fault(
+        "role_of_another",
+        "见 :eq:`eq-a`。\n\nSee :eq:`eq-a`.\n",
+        3,
+        "a role has no text",
+        "write {name}`text`",
+        "一句话。\n\nA sentence.\n",
+    ),
+    Fault(
+        "tick",
+        "用 `fit 训练。\n\nTrain with `fit.\n",
+        3,
+        "a ` is left over",
+        "with a second one",
+        "用 `fit` 训练。\n\nTrain with `fit`.\n",
+    ),
+    Fault(
+        "link_apart",
+        "见[文](https://example.org 。\n\nSee [text](https://example.org .\n",
+        3,
+        "a link is none",
+        "write [text](address)",
+        "见[文](https://example.org)。\n\nSee [text](https://example.org).\n",
+    ),
+    Fault(
+        "scheme",
+        "见[文](https:/example.org)。\n\nSee [text](https:/example.org).\n",
+        3,
+        "no address: https:/example.org",
+        "write https://",
+        "一句话。\n\nA sentence.\n",
+    ),
+    Fault(
+        "footnote_lost",
+        "一句话[^a]。\n\nA sentence[^a].\n",
+        3,
+        "a footnote has no text",
+        "write [^name]:",
+        "一句话[^a]。\n\nA sentence[^a].\n\n[^a]: 注。\n\n    A note.\n",
+    ),
+    Fault(
+        "footnote_empty",
+        "一句话[^a]。\n\nA sentence[^a].\n\n[^a]:\n",
+        7,
+        "a footnote without text",
+        "write it after [^name]:",
+        "一句话。\n\nA sentence.\n",
+    ),
+    Fault(
+        "footnote_unused",
+        "一句话。\n\nA sentence.\n\n[^a]: 注。\n\n    A note.\n",
+        7,
+        "no text refers to this footnote",
+        "write [^a] in one",
+        "一句话。\n\nA sentence.\n",
+    ),
+    Fault(
+        "mark_open",
+        "一句话。\n\n{.loose\nA sentence.\n",
+        5,
+        "a mark did not close",
+        "write {.name}",
+        "一句话。\n\nA sentence.\n",
+    ),
+    Fault(
+        "heading_apart",
+        "##节 | Section\n",
+        3,
+        "a heading that is none",
+        "a space after the #",
+        "## 节 | Section\n",
+    ),
+    Fault(
+        "label_half",
+        "(sec-half)\n## 节 | Section\n",
+        3,
+        "a label that is none",
+        "write (name)=",
+        "(sec-half)=\n## 节 | Section\n",
+    ),
+    Fault(
+        "second_title",
+        "一句话。\n\nA sentence.\n\n# 又一 | Another\n",
+        7,
+        "a second title",
+        "## and ###",
+        "一句话。\n\nA sentence.\n\n## 又一 | Another\n",
+    ),
+    Fault(
+        "level",
+        "#### 节 | Section\n",
+        3,
+        "Non-consecutive header level",
+        "one # more",
+        "## 节 | Section\n",
+    ),
+    Fault(
+        "html",
+        '<div class="a">\n\n一句话。\n\nA sentence.\n',
+        3,
+        "<div> does not close",
+        "write </div>",
+        '<div class="a">\n\n一句话。\n\nA sentence.\n\n</div>\n',
+    ),
+    Fault(
+        "html_end",
+        "一句话。\n\nA sentence.\n\n</div>\n",
+        7,
+        "</div> closes nothing",
+        "take it out",
+        "一句话。\n\nA sentence.\n",
+    ),
+    Fault(
+        "plain_cell",
+        "```code-cell ipython3\n1 + 1\n```\n",
+        3,
+        "a cell that never runs",
+        "write ```{code-cell}",
+        "```python\n1 + 1\n```\n",
+    ),
+    Fault(
+        "no_equation",
+        "见 {eq}`eq-none`。\n\nSee {eq}`eq-none`.\n",
+        3,
+        "equation not found: eq-none",
+        "after the formula's last $$",
+        "一句话。\n\nA sentence.\n",
+    ),
+    Fault(
+        "no_image",
+        "![图 | A figure](none.png)\n",
+        3,
+        "image file not readable",
+        "correct the path",
+        "一句话。\n\nA sentence.\n",
+    ),
+    Fault(
+        "no_part",
+        "见[甲](sources.md#none)。\n\nSee [A](sources.md#none).\n",
+        3,
+        "local id not found",
+        "put (label)= there",
+        "一句话。\n\nA sentence.\n",
+    ),
+    Fault(
+        "exercise_alone",
+        "```{exercise} ★ 题 | Task\n:label: ex-alone\n\n算。\n\nCompute.\n```\n",
+        4,
+        "exercise ex-alone has no solution",
+        "write a {solution} ex-alone",
+        "```{exercise} ★ 题 | Task\n:label: ex-alone\n\n算。\n\nCompute.\n```\n\n```{solution} ex-alone\n答。\n\nAnswer.\n```\n",
+    ),
+    Fault(
+        "exercise_nameless",
+        "```{exercise} ★ 题 | Task\n\n算。\n\nCompute.\n```\n",
+        3,
+        "an exercise without a name",
+        "give it `:label:",
+        "一句话。\n\nA sentence.\n",
+    ),
+    Fault(
+        "solution_alone",
+        "```{solution} ex-none\n:label: sol-none\n\n答。\n\nAnswer.\n```\n",
+        3,
+        "there is no exercise ex-none",
+        "correct its name",
+        "一句话。\n\nA sentence.\n",
+    ),
+]
 # Pages with cells: four lines of front matter come before the title; the lines are those
 # that myst-nb gives, inside the cell, and for a role one too many.
 CELLS = [
@@ -296,6 +528,39 @@ CELLS = [
         "The accuracy is {glue:text}`accuracy:.3f`.\n",
     ),
     Fault(
+        "tag",
+        cell("1 + 1", ":tags: [hide-inptu]\n"),
+        8,
+        "'hide-inptu' is no tag of a cell",
+        "did you mean hide-input?",
+        cell("1 + 1", ":tags: [hide-input]\n"),
+    ),
+    Fault(
+        "option",
+        cell("1 + 1", ":tag: [hide-input]\n"),
+        8,
+        "'tag' is no option of a cell",
+        "did you mean tags?",
+        cell("1 + 1"),
+    ),
+    Fault(
+        "picture_option",
+        figure(ALT).replace("caption:", "captoin:").replace("drawn", "third"),
+        12,
+        "'captoin' is no `figure` option",
+        "did you mean caption?",
+        figure(ALT).replace("drawn", "third"),
+    ),
+    Fault(
+        "format",
+        glue("shape", 0.5)
+        + "\n值为 {glue:text}`shape:.3q`。\n\nIt is {glue:text}`shape:.3q`.\n",
+        12,
+        "Failed to format",
+        "correct the format behind the colon",
+        glue("shape", 0.5),
+    ),
+    Fault(
         "stderr",
         cell("import warnings\nwarnings.warn('too small')"),
         9,
@@ -312,7 +577,7 @@ CELLS = [
         cell("print('lib')"),
     ),
 ]
-FAULTS = PROSE + CELLS
+FAULTS = PROSE + MARKS + CELLS
 ALWAYS = {"glue_before": FRONT + "# 先 | Before\n\n" + glue("elsewhere", 0.5)}
 
 
@@ -436,6 +701,49 @@ def test_a_fault_in_a_file_stops_the_build(two_pages, name, old, new, words):
     assert f"{two_pages.source}/{words}" in ended.words
     assert "Traceback" not in ended.words
     assert two_pages.published() == {}
+
+
+@pytest.mark.parametrize(
+    ("page", "words"),
+    [
+        (
+            FRONT + "# 二 | Two\n\n" + cell("1", ":tags: [hide-input\n"),
+            "8: the cell's options are no YAML: look for a missing bracket",
+        ),
+        (
+            FRONT + "# 二 | Two\n\n" + cell("1", ":tags: hide-input\n"),
+            "8: write the cell's options as :tags: [name]",
+        ),
+        ("# 二 | Two\n\nÜber.\n", "3: no UTF-8 here: save the page as UTF-8"),
+    ],
+)
+def test_a_page_that_cannot_be_read_stops_the_build(two_pages, page, words):
+    encoding = "latin-1" if "Ü" in page else "utf-8"
+    text = page.replace("二", "2") if encoding == "latin-1" else page
+    (two_pages.source / "two.md").write_bytes(text.encode(encoding))
+    ended = two_pages.build()
+    assert ended.status != 0
+    assert f"{two_pages.source}/two.md:{words}" in ended.words
+    assert two_pages.published() == {}
+
+
+def test_an_exercise_that_is_missing_is_not_told_of_another_page(tried):
+    told = re.findall(r"(\S+): WARNING: undefined label: ex-none", tried.faulty.words)
+    assert "undefined label: ex-none" in tried.faulty.words
+    assert {Path(place).name for place in told} <= {"solution_alone.md:3"}
+
+
+def test_a_place_is_told_once(tried):
+    assert re.findall(r"WARNING: \S+: WARNING: .*", tried.faulty.words) == []
+
+
+def test_a_setting_that_nobody_knows_is_told_with_its_line(two_pages):
+    settings = two_pages.source / "_config.yml"
+    settings.write_text("sphinx:\n  config:\n    bilingual_mod: zh\n", "utf-8")
+    ended = two_pages.build("-D", "bilingual_mod=zh")
+    told = f"{settings}:3: WARNING: unknown config value 'bilingual_mod' in override"
+    assert told in ended.words
+    assert "correct its name" in ended.words
 
 
 @pytest.mark.parametrize(

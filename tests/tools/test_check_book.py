@@ -1,7 +1,8 @@
-"""Faults of the text are found without running a cell; faults of the files come first."""
+"""Faults of the text are found without running a cell, or building a page."""
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -13,7 +14,7 @@ TOOL = Path(check_book.__file__)
 FILES = {
     "_config.yml": "title: 书 | Book\nonly_build_toc_files: true\n"
     "execute: {execute_notebooks: cache}\n"
-    "sphinx:\n  local_extensions: {bilingual: EXT, execution: EXT, glue_keys: EXT}\n"
+    "sphinx:\n  local_extensions: {bilingual: EXT, execution: EXT, glue_keys: EXT, mathml: EXT}\n"
     "  config: {language: zh_CN}\n",
     "_toc.yml": "format: jb-book\nroot: index\nchapters:\n- file: page\n",
     "terms.yml": "- {zh: 丢弃法, en: dropout}\n",
@@ -38,51 +39,6 @@ def book(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_sound_files_are_told_nothing(book):
-    assert list(check_book.faulty_files(book)) == []
-
-
-@pytest.mark.parametrize(
-    ("name", "old", "new", "told"),
-    [
-        ("_config.yml", "title: 书", 'title: "书', ":1: not readable as YAML"),
-        (
-            "_config.yml",
-            "title: 书 | Book",
-            "title: 3",
-            ":1: title: 3 is not of type 'string'",
-        ),
-        (
-            "_config.yml",
-            "only_build_toc_files: true",
-            "title: 二 | Two",
-            ":2: 'title' stands in line 1 already: keep one",
-        ),
-        ("_toc.yml", "chapters:", "chapters: [", ":4: not readable as YAML"),
-        ("_toc.yml", "chapters", "chaptrs", ":3: Unknown keys found"),
-        ("_toc.yml", "page", "pgae", ":4: pgae.md: there is no such page: write it"),
-        ("terms.yml", ", en: dropout", "", ":1: a term needs zh and en"),
-        ("references.bib", "{2000}}", "{2000}", ":2: "),
-    ],
-)
-def test_a_fault_of_a_file_is_named_with_its_line(book, name, old, new, told):
-    path = book / name
-    text = path.read_text("utf-8")
-    assert old in text
-    path.write_text(text.replace(old, new), "utf-8")
-    [fault] = check_book.faulty_files(book)
-    assert fault.startswith(f"{path}{told}")
-
-
-def test_a_missing_and_an_unreadable_file_are_named(book):
-    (book / "_toc.yml").unlink()
-    (book / "terms.yml").write_bytes("- {zh: 丢弃法}".encode("gbk"))
-    faults = list(check_book.faulty_files(book))
-    assert "_toc.yml:1: there is no such file" in faults[0]
-    assert "terms.yml:1: cannot be read" in faults[1]
-    assert "save it as UTF-8" in faults[1]
-
-
 def test_a_key_that_is_put_together_stands_for_those_that_the_page_shows():
     cells = ['glue("a", 1)', 'glue(f"b-{name}", 2)', "x = 1", 'glue("a", 3)']
     found = check_book.glued(cells, {"a", "b-one", "b-two", "c"})
@@ -99,6 +55,8 @@ def test_a_sound_book_passes_and_no_cell_runs(book):
     done = run(book)
     assert done.returncode == 0, done.stderr
     assert "never run" not in done.stderr
+    told = "No fault in the text of 2 pages and in the files of settings."
+    assert done.stdout.splitlines()[-1] == told
 
 
 def test_faults_of_a_page_are_told_and_nothing_is_written(book):
@@ -112,6 +70,25 @@ def test_faults_of_a_page_are_told_and_nothing_is_written(book):
     assert "page.md:10: WARNING: twins differ: only Chinese has" in done.stderr
     assert "No key 'r' found" in done.stderr
     assert sorted(path.name for path in book.iterdir()) == before
+
+
+def test_cells_claims_and_formulas_are_looked_at_too(book):
+    cells = (
+        '```{code-cell} ipython3\nx = 1\nclaim("a", x, "=<", 2, "甲", sedes=3)\n```\n\n'
+        "```{code-cell} ipython3\n%matplotlib inline\ny = (x\n```\n\n"
+        "```{code-cell} ipython3\n:tags: [raises-exception]\ny = (x\n```\n\n"
+    )
+    (book / "page.md").write_text(f"{FILES['page.md']}\n{cells}$$\n\\frac{{1\n$$\n")
+    done = run(book)
+    assert done.returncode == 1
+    told = re.findall(r"/page\.md:(\d+): WARNING: (.*?)(?:\x1b|$)", done.stderr, re.M)
+    assert [(line, words[:30]) for line, words in told] == [
+        ("19", "claim: '甲' has one language: w"),
+        ("19", "claim: '=<' is none of < <= > "),
+        ("19", "claim: no such argument, sedes"),
+        ("24", "no Python: '(' was never close"),
+        ("32", "formula '\\\\frac{1': ParseError"),
+    ]
 
 
 def test_the_values_of_the_last_build_find_a_number_that_is_typed(book):

@@ -226,6 +226,19 @@ def test_a_commit_message_lets_a_line_through(repository):
     assert repository.check() == []
 
 
+@pytest.mark.parametrize("page", ["index.md", "book/index.md"])
+def test_the_message_of_the_commit_to_be_lets_a_line_through(
+    repository, capsys, monkeypatch, page
+):
+    monkeypatch.chdir(repository.book.parent)
+    repository.edit(("The perceptron learns.", "The perceptron learns it."))
+    assert drift.main(["book"]) == 1
+    assert "book/index.md:6: the English twin" in capsys.readouterr().out
+    message = repository.book.parent / "message"
+    message.write_text(f"perceptron: mend\n\nOne-sided: {page}:6 a word was missing\n")
+    assert drift.main(["book", "--message", "message"]) == 0
+
+
 def test_a_build_folder_is_no_part_of_the_book(repository):
     (repository.book / "_build").mkdir()
     (repository.book / "_build" / "index.md").write_text("感知机。\n", "utf-8")
@@ -235,7 +248,7 @@ def test_a_build_folder_is_no_part_of_the_book(repository):
 def test_the_command_ends_with_one_when_a_twin_was_forgotten(repository, capsys):
     repository.edit(("感知机会学习。", "感知机不会学习。"))
     assert drift.main([str(repository.book)]) == 1
-    assert "1 twins forgotten" in capsys.readouterr().out
+    assert "Forgotten twins: 1." in capsys.readouterr().out
 
 
 def test_an_unknown_base_is_an_error_that_names_it(repository, capsys):

@@ -12,7 +12,7 @@ from typing import Any
 
 from sphinx.application import Sphinx
 
-from . import collected, copies, directives, exercise_list
+from . import collected, copies, directives, exercise_list, pairs
 
 __all__ = ["setup"]
 
@@ -30,4 +30,5 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_post_transform(exercise_list.ListExercises)
     app.connect("env-updated", collected.write_again)
     app.connect("env-updated", collected.check)
+    app.connect("env-updated", pairs.check)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
