@@ -13,12 +13,17 @@ import sys
 from pathlib import Path
 
 from fontTools import subset
+from fontTools.pens.boundsPen import BoundsPen
+from fontTools.pens.t2CharStringPen import T2CharStringPen
+from fontTools.pens.transformPen import TransformPen
 from fontTools.ttLib import TTFont
 
 TARGET = (
     Path(__file__).parents[1]
     / "book/_ext/mathml/assets/static/LatinModernMath-subset.woff"
 )
+BRACKETS = "()[]{}⟨⟩⌊⌋⌈⌉"
+SIDE = 20  # thousandths of an em
 PRIME = range(0x2032, 0x2038)
 CHARACTERS = (
     "20-7E,A0,AC,B0,B1,B7,D7,F7,131,237,2C6-2DC,300-30C,338,391-3A9,3B1-3C9,3D1,3D5,"
@@ -46,6 +51,50 @@ def drop_small_shapes(font: TTFont) -> None:
                         del known[glyph]
 
 
+def tighten_brackets(font: TTFont) -> None:
+    """Take white from beside the tallest sizes of brackets.
+
+    Chromium makes room for the widest size of a bracket around each of its sizes.
+    """
+    variants = font["MATH"].table.MathVariants
+    glyphs = variants.VertGlyphCoverage.glyphs
+    constructions = dict(zip(glyphs, variants.VertGlyphConstruction, strict=True))
+    cmap = font.getBestCmap()
+    for bracket in BRACKETS:
+        construction = constructions[cmap[ord(bracket)]]
+        sizes = [[each.VariantGlyph] for each in construction.MathGlyphVariantRecord]
+        if construction.GlyphAssembly:  # what stands on each other moves together
+            parts = construction.GlyphAssembly.PartRecords
+            sizes.append(sorted({each.glyph for each in parts}))
+        extents = [extent(font, names) for names in sizes]
+        widest = max(right - left for left, right in extents) + 2 * SIDE
+        for names, (left, right) in zip(sizes, extents, strict=True):
+            width = font["hmtx"][names[0]][0]
+            if width > widest:
+                white = (widest - (right - left)) / (width - (right - left))
+                for name in names:
+                    narrow(font, name, round(left * (white - 1)), round(widest))
+
+
+def extent(font: TTFont, names: list[str]) -> tuple[float, float]:
+    """Left and right end of the ink of some glyphs together."""
+    glyphs = font.getGlyphSet()
+    bounds = BoundsPen(glyphs)
+    for name in names:
+        glyphs[name].draw(bounds)
+    return bounds.bounds[0], bounds.bounds[2]
+
+
+def narrow(font: TTFont, name: str, move: int, width: int) -> None:
+    """Move a glyph to the right and give it another width."""
+    glyphs = font.getGlyphSet()
+    pen = T2CharStringPen(width, glyphs)
+    glyphs[name].draw(TransformPen(pen, (1, 0, 0, 1, move, 0)))
+    outline = font["CFF "].cff.topDictIndex[0].CharStrings[name]
+    outline.setProgram(pen.getCharString(outline.private, outline.globalSubrs).program)
+    font["hmtx"][name] = (width, round(font["hmtx"][name][1] + move))
+
+
 def main(source: str) -> None:
     """Write the font."""
     options = subset.Options()
@@ -57,6 +106,7 @@ def main(source: str) -> None:
     subsetter = subset.Subsetter(options)
     subsetter.populate(unicodes=subset.parse_unicodes(CHARACTERS))
     subsetter.subset(font)
+    tighten_brackets(font)
     font.flavor = "woff"
     font.save(TARGET)
     print(f"{TARGET}: {TARGET.stat().st_size} bytes")

@@ -129,7 +129,7 @@ def test_what_a_cell_printed_is_not_searched():
     title = nodes.title("", "Page")
     code = nodes.literal_block("", "6 * 7")
     page += nodes.section("", title, code, output, ids=["page"])
-    (section,) = sections_of(page)
+    (section,) = sections_of(page, {})
     assert section.code == "6 * 7\n"
 
 
@@ -175,3 +175,41 @@ def test_the_page_of_results_loads_the_index_as_a_script(build_book):
     assert any(src.startswith("searchindex.js") for src in scripts)
     assert not any("searchtools" in src for src in scripts)
     assert (book.app.outdir / "_static" / "search.js").exists()
+
+
+NUMBERED = """# 页 | Page
+## 节 | Section
+
+```{figure} dot.png
+:name: fig-dot
+
+点 | A dot
+```
+
+$$
+x = 1
+$$ (eq-one)
+
+```{prf:theorem} 甲 | A
+:label: thm-a
+
+乙 | B
+```
+"""
+
+
+def test_a_section_knows_its_number_and_the_names_of_what_stands_in_it(index):
+    pages = index(
+        NUMBERED,
+        "sphinx_proof",
+        files={"index": "# 书 | Book\n\n```{toctree}\n:numbered:\npage\n```"},
+        numfig=True,
+        math_numfig=True,
+        myst_enable_extensions=["dollarmath"],
+    )
+    top, section = pages["page"]["sections"]
+    assert top[4] == ["1"]
+    assert section[4][0] == "1.1"
+    assert section[4][1:3] == ["图 1.1", "fig 1.1"]
+    assert section[4][3:5] == ["式 1.1", "equation 1.1"]
+    assert section[4][5:] == ["定理 1.1", "theorem 1.1"]

@@ -87,6 +87,43 @@ def test_an_opening_bracket_stays_with_the_formula_after_it(build):
     assert page.select_one("p").text == "不是一路下降的（k=1 时除外），“x”也是。"
 
 
+def test_a_comma_stays_with_a_long_formula_too(build):
+    page, _ = build(
+        r"设 $\mathbf{w}_{t+1}=\mathbf{w}_t-\eta\nabla\ell(\mathbf{w}_t)$，则"
+    )
+    assert page.select_one("span.keep-together").text.endswith("(𝐰t)，")
+
+
+def test_a_line_may_end_in_a_long_formula_after_a_relation_outside_brackets(build):
+    page, _ = build(r"So $f(a=b)+g(c) \le \lVert h-k\rVert+m(n)$ and $x=y$.")
+    long, short = page.select("span.math")
+    assert [piece.text for piece in long.select("math")] == [
+        "f(a=b)+g(c)≤",
+        "‖h−k‖+m(n)",
+    ]
+    assert long.select_one("math + span.math-break + math")
+    assert len(short.select("math")) == 1
+
+
+def test_a_line_does_not_begin_with_what_is_left_of_a_formula(build):
+    page, _ = build(r"So $f(a)+g(b)+h(c)+k(d) = 0$.")
+    assert page.select("span.math math")[-1].text.endswith("=0")
+
+
+def test_a_big_bracket_is_no_sign_of_operation(build):
+    page, _ = build(r"$2\bigl(a + b\bigr)$")
+    brackets = page.select("mo[minsize]")
+    assert [(mo.text, mo["lspace"], mo["rspace"]) for mo in brackets] == [
+        ("(", "0em", "0em"),
+        (")", "0em", "0em"),
+    ]
+
+
+def test_a_relation_at_the_end_keeps_its_spaces(build):
+    page, _ = build(r"about $1/3 \approx$ 0.3")
+    assert page.select_one("mo[form=infix]").text == "≈"
+
+
 def test_marks_between_equal_formulas_are_neither_lost_nor_doubled(build):
     page, _ = build("For $j$, $k$, $j$, $k$ and $j$, too.")
     assert page.select_one("p").text == "For j, k, j, k and j, too."

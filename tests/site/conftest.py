@@ -37,7 +37,7 @@ def site() -> Path:
 
 @pytest.fixture(scope="session")
 def site_pages(site: Path) -> list[Path]:
-    skip = {"search.html", "genindex.html", "404.html"}
+    skip = {"search.html", "404.html"}
     return [
         path
         for path in sorted(site.rglob("*.html"))
@@ -101,7 +101,7 @@ def visits(site: Path, site_pages, served: str, browser) -> list[Visit]:
     """Every page of the site, each by a reader who was never there; every second on a phone."""
     made = []
     windows = cycle([{"width": 1280, "height": 800}, {"width": 412, "height": 823}])
-    pages = [*site_pages, site / "search.html", site / "genindex.html"]
+    pages = [*site_pages, site / "search.html"]
     for path, window in zip(pages, windows, strict=False):
         visit = Visit(path)
         context = browser.new_context(viewport=window)

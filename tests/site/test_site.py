@@ -238,3 +238,47 @@ def test_emphasis_in_chinese_is_kai_and_latin_words_stay_italic(site, browser):
         "[...document.fonts].some((f) => f.family.includes('book-kai'))"
     )
     page.close()
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(("before", "after"), [("both", "en"), ("zh", "both")])
+def test_who_switches_the_language_stays_at_the_place(
+    site, browser, lay_out_all, before, after
+):
+    page = browser.new_page(viewport={"width": 375, "height": 667})
+    page.goto(f"{(site / 'mlp' / 'dropout.html').as_uri()}?lang={before}")
+    lay_out_all(page)
+    page.evaluate("document.getElementById('exercises').scrollIntoView(true)")
+    page.wait_for_timeout(1000)
+    top = "document.getElementById('exercises').getBoundingClientRect().top"
+    old = page.evaluate(top)
+    page.click(f".bi-switch button[value={after}]")
+    page.wait_for_timeout(300)
+    assert abs(page.evaluate(top) - old) < 5
+    page.close()
+
+
+@pytest.mark.browser
+def test_what_hangs_over_the_edge_of_a_letter_is_not_cut(site, browser):
+    page = browser.new_page()
+    page.goto((site / "mlp" / "model-selection.html").as_uri())
+    overflow = "getComputedStyle(document.querySelector('p span.math')).overflow"
+    assert page.evaluate(overflow) == "visible"
+    page.close()
+
+
+@pytest.mark.browser
+def test_the_caption_of_a_wide_table_is_seen_whole(site, browser):
+    page = browser.new_page(viewport={"width": 375, "height": 667})
+    page.goto((site / "mlp" / "concise.html").as_uri())
+    ends = page.evaluate(
+        """() => {
+          const caption = document.querySelector("table > caption");
+          const box = caption.closest(".pst-scrollable-table-container");
+          return [box.scrollWidth > box.clientWidth,
+                  caption.getBoundingClientRect().right, box.getBoundingClientRect().right];
+        }"""
+    )
+    assert ends[0], "the table fits: the test sees nothing"
+    assert ends[1] <= ends[2] + 1
+    page.close()

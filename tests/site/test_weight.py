@@ -16,7 +16,7 @@ pytestmark = [pytest.mark.site, pytest.mark.browser]
 
 FIRST_VISIT = 260_000
 NEXT_PAGE, HEAVIEST_PAGE = 70_000, 90_000
-APART = {"search.html", "genindex.html"}
+APART = {"search.html"}
 
 
 def chapters(visits):

@@ -14,6 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from bilingual.texts import LANGUAGES
+from bilingual.theorems import KINDS
+from bilingual.words import NUMBERED
 from docutils import nodes
 from places import toc_order
 from sphinx.application import Sphinx
@@ -28,7 +30,7 @@ HERE = Path(__file__).parent
 INDEX = "searchindex.js"
 CALL = "BookSearch.load("
 ASKING = {"what", "how", "why", "when", "which", "does", "do", "can", "should"}
-VERSION = 1  # of the records; an index of another version is written anew
+VERSION = 2  # of the records; an index of another version is written anew
 SCRIPTS = ("_static/search.js", INDEX)
 
 
@@ -69,20 +71,40 @@ def top_ids(doctree: nodes.document) -> list[str]:
     return list(top["ids"]) if top is not None else []
 
 
+def names_of(env: BuildEnvironment, docname: str) -> dict[str, list[str]]:
+    """What the anchors of a page are called: a section its number, others as one asks."""
+    kinds = {kind: (f"{zh} %s", f"{kind} %s") for kind, zh in KINDS.items()}
+    kinds |= NUMBERED | {"figure": ("图 %s", "fig %s")}
+    kinds["displaymath"] = ("式 %s", "equation %s")
+    names = {
+        anchor.removeprefix("#"): [".".join(map(str, number))]
+        for anchor, number in env.toc_secnumbers.get(docname, {}).items()
+        if number
+    }
+    for kind, things in env.toc_fignumbers.get(docname, {}).items():
+        for anchor, number in things.items():
+            written = ".".join(map(str, number))
+            names[anchor] = [name % written for name in kinds.get(kind, ())]
+    return names
+
+
 def collect(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     """Keep what a page says, as it is written: values filled in, references named."""
     app.search_pages.pop(docname, None)
     if "nosearch" in app.env.metadata[docname]:
         return
     number = app.env.toc_secnumbers.get(docname, {}).get("") or ()
+    names = names_of(app.env, docname)
+    ids = top_ids(doctree)
+    names |= {id_: names.get("", []) for id_ in ids[:1]}
     quiet = any(fnmatch(docname, each) for each in app.config.search_quiet)
     app.search_pages[docname] = {
         "name": docname,
         "url": app.builder.get_target_uri(docname),
         "number": ".".join(map(str, number)),
         "weight": 0.4 if quiet else 1,
-        "ids": top_ids(doctree),
-        "sections": [each.record() for each in sections_of(doctree)],
+        "ids": ids,
+        "sections": [each.record() for each in sections_of(doctree, names)],
     }
 
 

@@ -40,6 +40,8 @@ SILENT = (
     addnodes.index,
 )
 
+Names = dict[str, list[str]]
+
 
 @dataclass
 class Section:
@@ -50,18 +52,21 @@ class Section:
         title: Its heading, by language.
         blocks: Twins of text, ``(Chinese, English)``, empty where there is none.
         code: The source text of its cells.
+        names: Its number, and what numbered things in it are called, 图 3.1 and Fig 3.1.
     """
 
     anchor: str
     title: dict[str, str]
     blocks: list[list[str]] = field(default_factory=list)
     code: str = ""
+    names: list[str] = field(default_factory=list)
 
     def record(self) -> list[Any]:
         """As the script wants it: a text that serves both languages stands once."""
         title = [self.title[lang] for lang in LANGUAGES]
         blocks = [[zh] if zh == en else [zh, en] for zh, en in self.blocks]
-        return [self.anchor, title, blocks, self.code]
+        names = [self.names] if self.names else []
+        return [self.anchor, title, blocks, self.code, *names]
 
 
 def formula(tex: str) -> str:
@@ -160,15 +165,21 @@ def is_heading(node: nodes.Element) -> bool:
     )
 
 
-def walk(node: nodes.Element, section: Section, sections: list[Section]) -> None:
-    """Give each text to the innermost place that holds it."""
+def walk(
+    node: nodes.Element, section: Section, sections: list[Section], names: Names
+) -> None:
+    """Give each text, and each name, to the innermost place that holds it."""
     for child in node.children:
-        if not isinstance(child, nodes.Element) or isinstance(child, SILENT):
+        if not isinstance(child, nodes.Element):
             continue
         inner = target_of(child)
         if inner is not None:
             sections.append(inner)
         here = inner or section
+        for anchor in child["ids"]:
+            here.names += names.get(anchor, [])
+        if isinstance(child, SILENT):
+            continue
         if is_heading(child):
             continue
         if isinstance(child, nodes.literal_block):
@@ -177,13 +188,13 @@ def walk(node: nodes.Element, section: Section, sections: list[Section]) -> None
         elif isinstance(child, nodes.TextElement):
             add_text(here, child)
         else:
-            walk(child, here, sections)
+            walk(child, here, sections, names)
 
 
-def sections_of(doctree: nodes.document) -> list[Section]:
-    """All places of a page, in their order."""
+def sections_of(doctree: nodes.document, names: Names) -> list[Section]:
+    """All places of a page, in their order; `names` are those of its anchors."""
     sections: list[Section] = []
-    walk(doctree, Section("", dict.fromkeys(LANGUAGES, "")), sections)
+    walk(doctree, Section("", dict.fromkeys(LANGUAGES, "")), sections, names)
     if sections:
         sections[0].anchor = ""  # the page itself
     return sections

@@ -24,6 +24,7 @@ from sphinx.util.math import get_node_equation_number
 from sphinx.writers.html5 import HTML5Translator
 
 from .lines import environment
+from .pieces import in_pieces
 
 logger = logging.getLogger(__name__)
 
@@ -37,7 +38,9 @@ function render(tex, display) {
 """
 OPENING = re.compile(r"[（【《「『“‘(\[]+$")
 CLOSING = re.compile(r"[，。、；：！？）】》」』”’,.;:!?)\]%]+")
-SHORT = 40  # characters of TeX; a longer formula may stand apart from its comma
+# What `\bigl(` becomes: a bracket of which browsers do not know that it is one, so that
+# they put spaces around it as around a sign of operation.
+BRACKET = re.compile(r'<mo fence="true" (?!form=)')
 
 
 @cache
@@ -57,9 +60,10 @@ def to_mathml(tex: str, display: bool) -> str:
         ValueError: if Temml refuses it; the message says where in the formula.
     """
     try:
-        return json.loads(engine()(tex, display))
+        mathml = json.loads(engine()(tex, display))
     except quickjs.JSException as error:
         raise ValueError(str(error).split("\n", 1)[0].strip()) from None
+    return BRACKET.sub(r'\g<0>lspace="0em" rspace="0em" ', mathml)
 
 
 def lined_up(tex: str) -> str:
@@ -86,8 +90,11 @@ def converted(node: nodes.Element, display: bool) -> str:
 
 
 def visit_math(self: HTML5Translator, node: nodes.math) -> None:
-    """Write a formula in the line."""
-    self.body.append(f'<span class="math">{converted(node, display=False)}</span>')
+    """Write a formula in the line; a long one may end a line inside."""
+    mathml = converted(node, display=False)
+    if mathml.startswith("<math"):
+        mathml = in_pieces(mathml)
+    self.body.append(f'<span class="math">{mathml}</span>')
     raise nodes.SkipNode
 
 
@@ -104,7 +111,7 @@ def visit_math_block(self: HTML5Translator, node: nodes.math_block) -> None:
 
 
 class KeepPunctuation(SphinxPostTransform):
-    """No line break between a short formula and the bracket before or the mark after it."""
+    """No line break between a formula and the bracket before or the mark after it."""
 
     default_priority = 940
     formats = ("html",)
@@ -112,8 +119,6 @@ class KeepPunctuation(SphinxPostTransform):
     def run(self, **kwargs: Any) -> None:
         """Put them into one box that does not break."""
         for math in list(self.document.findall(nodes.math)):
-            if len(math.astext()) > SHORT:
-                continue
             parent = math.parent
             here = parent.index(math)  # by place: equal texts count as the same node
             before = parent[here - 1] if here else None

@@ -63,9 +63,24 @@
     return number + pick(part.slice(number.length), mode);
   }).join(" — ");
 
+  /* Where the reader is: the first block in sight, or its twin when it is hidden. */
+  const HEADER = 64;
+  const isShown = (block) => block && block.getClientRects().length > 0;
+  function place() {
+    const blocks = [...document.querySelectorAll("article section > :not(section)")].filter(isShown);
+    const block = scrollY && blocks.find((each) => each.getBoundingClientRect().bottom > HEADER);
+    const before = block && block.getBoundingClientRect().top;
+    return () => {
+      const twin = block && [block, block.nextElementSibling, block.previousElementSibling].find(isShown);
+      if (twin) scrollBy({ top: twin.getBoundingClientRect().top - before, behavior: "instant" });
+    };
+  }
+
   function show(mode) {
+    const stay = place();
     root.dataset.bookLang = mode;
     root.lang = mode === "en" ? "en" : root.dataset.pageLang || "zh-CN";
+    stay();
     document.title = title(mode);
     visit(document.body);
     for (const button of document.querySelectorAll(".bi-switch button"))

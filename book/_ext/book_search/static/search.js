@@ -7,11 +7,13 @@
 const BookSearch = (() => {
   const LANGS = ["zh", "en"], TAG = { zh: "zh-CN", en: "en" };
   const HAN = /[\u3400-\u9fff]/;
-  const PIECE = /[\u3400-\u9fff]+|[a-z0-9_\u00c0-\u024f]+(?:\.[a-z0-9_]+)*/g;
+  const PIECE = /[\u3400-\u9fff]+|[\u0370-\u03ff]|[a-z0-9_\u00c0-\u024f]+(?:\.[a-z0-9_]+)*/g;   // a Greek letter is a name
   const WORD = /[a-z0-9_\u00c0-\u024f]+/g;
-  const PARTICLES = /(?:为什么|是什么|什么是|怎么样|怎么|如何|怎样|什么|以及|[的了和与是在吗呢及])+/;
+  const NUMBER = /^\d+(?:\.\d+)+$/;                // of a section, a figure, a theorem, an equation
+  const PARTICLES = /(?:为什么|是什么|什么是|怎么样|怎么|如何|怎样|什么|问题|以及|[的了和与是在吗呢及])+/;
   const SHOWN = 40, SNIPPET = 150;
   const TITLE = 8, PAGE = 3, CODE = 0.5;           // worth of a place, beside 1 for the text
+  const AGAIN = /^(?:summary|exercises)$/;         // sections that only come back to what the others say
   let sections = [], terms = [], stopwords = new Set(), forms = new Map(), stemmer, average = 1;
 
   /* Variants of a character are one character; a place in the result is the same in the text. */
@@ -19,6 +21,9 @@ const BookSearch = (() => {
     .replace(/[\uff01-\uff5e]/g, (c) => String.fromCharCode(c.charCodeAt(0) - 0xfee0))
     .replace(/[\u2018\u2019]/g, "'").replace(/[\u2010-\u2015\u2212]/g, "-").replace(/[\u00a0\u3000]/g, " ")
     .replace(/[A-Z\u00c0-\u00de]/g, (c) => c.toLowerCase());
+  /* The name of a numbered thing as the index has it. */
+  const named = (query) => fold(query).replace(/\bfig(?:ure|\.)(?= *\d)/g, "fig ")
+    .replace(/\beq(?:uation|n?\.?)(?= *\(?\d)/g, "equation ").replace(/公?式(?= *\(?\d)/g, "式 ");
   const stem = (word) => stemmer.stemWord(word);
   const escaped = (text) => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
   const whole = (source) => `(?<![a-z0-9_])(?:${source})(?![a-z0-9_])`;
@@ -26,10 +31,10 @@ const BookSearch = (() => {
 
   function load(index) {
     stopwords = new Set(index.stopwords);
-    sections = index.pages.flatMap((page) => page.sections.map(([anchor, title, blocks, code], at) => ({
+    sections = index.pages.flatMap((page) => page.sections.map(([anchor, title, blocks, code, names = []], at) => ({
       page, anchor, title, code,
       blocks: blocks.map(([zh, en = zh]) => ({ zh, en })),
-      heading: fold(title.join("\n")),
+      heading: fold([...title, ...names].join("\n")),
       above: at ? fold(page.sections[0][1].join("\n")) : "",
       text: fold(blocks.flat().join("\n")),
       symbols: fold(code),
@@ -55,11 +60,28 @@ const BookSearch = (() => {
     }
   }
 
+  const beginning = (start) => [...forms.values()].flat().filter((word) => word.startsWith(start));
+  /* Whether one letter more, less, another, or two changed places make them equal. */
+  function near(a, b) {
+    if (Math.abs(a.length - b.length) > 1) return false;
+    let at = 0, end = 0;
+    while (at < a.length && a[at] === b[at]) at += 1;
+    while (end < Math.min(a.length, b.length) - at && a.at(-1 - end) === b.at(-1 - end)) end += 1;
+    const [x, y] = [a.slice(at, a.length - end), b.slice(at, b.length - end)];
+    return x.length < 2 && y.length < 2 || x.length === 2 && y.length === 2 && x[0] === y[1] && x[1] === y[0];
+  }
+  /* A word as the book spells it: of those that differ in a letter the one with most forms. */
+  function spelled(word) {
+    if (word.length < 5 || /[\d_.]/.test(word) || forms.has(stem(word)) || beginning(word).length) return word;
+    const close = [...forms.values()].filter((words) => words.some((each) => near(word, each)));
+    return close.length ? close.sort((a, b) => b.length - a.length)[0].find((each) => near(word, each)) : word;
+  }
   /* An English word in all forms that the book uses; else every word that begins so. */
   function wordSource(word) {
+    if (NUMBER.test(word)) return `(?<![\\d.])${escaped(word)}(?!\\.?\\d)`;
     if (word.includes(".")) return whole(escaped(word));
     let found = forms.get(stem(word));
-    if (!found && word.length > 2) found = [...forms.values()].flat().filter((each) => each.startsWith(word));
+    if (!found && word.length > 2) found = beginning(word);
     return found && found.length ? whole([...new Set([word, ...found])].map(escaped).join("|")) : whole(escaped(word));
   }
   const phraseSource = (words) => words.map(wordSource).join("[\\s-]+");
@@ -87,7 +109,7 @@ const BookSearch = (() => {
         while (end > at + 1 && !text.includes(run.slice(at, end))) end -= 1;
         if (end > at + 1) { covered += end - at; at = end; } else at += 1;
       }
-      return covered >= 0.6 * run.length ? worth * covered / run.length : 0;
+      return covered >= 0.5 * run.length ? worth * covered / run.length : 0;
     },
   });
 
@@ -116,8 +138,8 @@ const BookSearch = (() => {
     return pieces.map((piece) => plainUnit(escaped(piece), piece.length > 2 ? [parts(piece, 0.25)] : []));
   }
 
-  function latinUnits(words) {
-    const units = [];
+  function latinUnits(typed) {
+    const words = typed.map(spelled), units = [];
     for (let at = 0; at < words.length;) {
       let taken = null;
       for (let end = words.length; end > at && !taken; end -= 1) {
@@ -138,7 +160,7 @@ const BookSearch = (() => {
   }
 
   function parse(query) {
-    const pieces = fold(query).match(PIECE) || [];
+    const pieces = named(query).match(PIECE) || [];
     const kept = pieces.filter((piece) => !stopwords.has(piece));
     const units = [], latin = [];
     for (const piece of kept.length ? kept : pieces) {
@@ -146,7 +168,9 @@ const BookSearch = (() => {
       units.push(...latinUnits(latin.splice(0)), ...hanUnits(piece));
     }
     units.push(...latinUnits(latin));
-    return units.length || !pieces.length ? units : [plainUnit(escaped(pieces.join("")))];
+    if (units.length) return units;
+    const signs = fold(query).trim();              // nothing but signs, such as ∇, or but particles
+    return signs ? [plainUnit(escaped(pieces.join("") || signs))] : [];
   }
 
   /* The sections that hold the query, best first: [{section, score}]. */
@@ -154,7 +178,7 @@ const BookSearch = (() => {
     prepare();
     const units = parse(query);
     if (!units.length) return [];
-    const asked = (fold(query).match(PIECE) || []).join("");
+    const asked = (named(query).match(PIECE) || []).join("");
     const rows = sections.map((section) => {
       const hits = units.map(({ alternatives }) => {
         const most = (text) => alternatives.reduce((best, each) => Math.max(best, each.count(text)), 0);
@@ -165,6 +189,7 @@ const BookSearch = (() => {
         own: hits.some((hit) => hit.heading || hit.text || hit.code) };
     }).filter((row) => row.own);
     const most = Math.max(0, ...rows.map((row) => row.matched));
+    const loud = Math.max(0, ...rows.filter(({ section }) => section.page.weight === 1).map((row) => row.matched));
     const rare = units.map((_, at) => {
       const having = rows.filter(({ hits }) => hits[at].heading || hits[at].text || hits[at].code).length;
       return Math.log(1 + (sections.length - having + 0.5) / (having + 0.5));
@@ -174,7 +199,7 @@ const BookSearch = (() => {
     for (const { section, hits } of rows)
       onPage.set(section.page, (onPage.get(section.page) || 0) + hits.reduce((sum, hit) => sum + hit.text, 0));
     const phrase = units.length > 1 ? new RegExp(units.map((unit) => unit.source).join("[\\s-]*"), "g") : null;
-    return rows.filter((row) => row.matched === most).map(({ section, hits }) => {
+    return rows.filter((row) => row.matched === most || row.matched === loud && loud === most - 1).map(({ section, hits }) => {
       const long = 0.4 + 0.6 * section.text.length / average;
       let score = 0;
       hits.forEach((hit, at) => {
@@ -187,9 +212,10 @@ const BookSearch = (() => {
       if (phrase) score += total * (phrase.test(section.heading) ? 2 : 0) + total * (count(section.text, phrase) ? 1 : 0);
       const titles = section.page.weight < 1 ? [] : section.heading.split("\n").map((title) => (title.match(PIECE) || []).join(""));
       if (titles.includes(asked)) score += 2 * total;
+      else if (NUMBER.test(asked) && titles.some((title) => /\D/.test(title) && title.endsWith(asked) && !/[\d.]/.test(title.at(-asked.length - 1)))) score += total;
       else if (titles.some((title) => title.startsWith(asked))) score += 0.7 * total;
       score += 0.3 * total * Math.log1p(onPage.get(section.page)) + (section.anchor ? 0 : 0.2 * total);
-      return { section, score: score * section.page.weight };
+      return { section, score: score * section.page.weight * (AGAIN.test(section.anchor) ? 0.85 : 1) };
     }).sort((a, b) => b.score - a.score);
   }
 
