@@ -51,7 +51,7 @@ class Claim:
     def demand(self) -> list[nodes.Node]:
         """What the value has to satisfy."""
         if self.relation == "in":
-            text = f"{number(self.bound[0])} … {number(self.bound[1])}"
+            text = f"[{number(self.bound[0])}, {number(self.bound[1])}]"
         elif isinstance(self.bound, bool):
             return shown(self.bound)
         else:

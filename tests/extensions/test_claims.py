@@ -68,7 +68,7 @@ def test_every_claim_has_a_row_in_reading_order(build):
     assert rows == [
         ["甲 | First"],
         ["小 | small", "< 0.5", "0.125", "20"],
-        ["在内 | within", "2 … 4", "3", ""],
+        ["在内 | within", "[2, 4]", "3", ""],
         ["乙 | Second"],
         ["真 | true", "是 | yes", "是 | yes", ""],
         ["假 | false", "否 | no", "否 | no", ""],
