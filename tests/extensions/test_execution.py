@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import execution
+import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 
@@ -105,6 +106,28 @@ def test_a_module_that_the_page_does_not_import_leaves_its_result_alone(book: Bo
     book.page("import toybook.used\nprint(toybook.used.VALUE)", options="")
     built = book.build().stdout
     assert "Executed notebook" not in built
+
+
+def test_what_a_cell_prints_stands_once_in_the_notebook_that_is_left(book: Book):
+    conf = book.source / "conf.py"
+    conf.write_text(conf.read_text() + "nb_merge_streams = True\n")
+    book.page("print('one')\ndisplay(1)\nprint('two')")
+    assert book.build().returncode == 0
+    left = nbformat.read(next(book.folder.rglob("jupyter_execute/index.ipynb")), 4)
+    printed = [
+        out.text for out in left.cells[-1].outputs if out.output_type == "stream"
+    ]
+    assert printed == ["one\ntwo\n"]
+
+
+def test_pieces_of_a_stream_are_put_together_within_a_line():
+    pieces = [("stdout", "a"), ("stdout", "\nb"), ("stderr", "c"), ("stdout", "\n")]
+    outputs = [new_output("stream", name=name, text=text) for name, text in pieces]
+    whole = execution.whole_streams(outputs)
+    assert [(out.name, out.text) for out in whole] == [
+        ("stdout", "a\nb\n"),
+        ("stderr", "c\n"),
+    ]
 
 
 def test_a_changed_pin_runs_the_page_again(book: Book):

@@ -272,14 +272,6 @@ def test_what_a_cell_warned_of_and_recorded_is_left_out(build):
     assert output.execution_count == cell.execution_count == 1
 
 
-def test_what_a_busy_machine_prints_in_pieces_is_one_output(build):
-    pieces = [new_output("stream", name="stdout", text=t) for t in ("a", "\nb\n")]
-    warned = new_output("stream", name="stderr", text="a warning")
-    value = new_output("execute_result", {"text/plain": "2"}, execution_count=7)
-    (cell,) = codes(build(code("1 + 1", pieces[0], warned, pieces[1], value)))
-    assert [output.get("text") for output in cell.outputs] == ["a\nb\n", None]
-
-
 def test_a_removed_cell_comes_before_the_next_cell_of_the_page(build):
     app = build(
         code("a = 1"), text("文。\n\nText."), code("b = 2", tags=["remove-cell"]), ONE

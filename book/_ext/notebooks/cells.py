@@ -121,13 +121,8 @@ def outputs(cell: NotebookNode, lang: str, count: int | None) -> list[NotebookNo
     found = []
     for output in cell.get("outputs", []):
         output = dict(output)
-        if output["output_type"] == "stream":
-            if output["name"] == "stderr":
-                continue
-            if found and found[-1].output_type == "stream":
-                # A busy machine hands over in pieces what an idle one does in one.
-                found[-1].text += output["text"]
-                continue
+        if output["output_type"] == "stream" and output["name"] == "stderr":
+            continue
         if "data" in output:
             data = {
                 kind: content
