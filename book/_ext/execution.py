@@ -150,7 +150,7 @@ def whole_streams(outputs: list[NotebookNode]) -> list[NotebookNode]:
     notebook that it writes, where their text would stand twice.
     """
     joined: list[NotebookNode] = []
-    for output in outputs:
+    for output in deepcopy(outputs):  # run ahead, they come by here twice
         before = joined[-1] if joined else {}
         if output.output_type == "stream" and output.name == before.get("name"):
             before.text += output.text  # as it is: a piece may end within a line

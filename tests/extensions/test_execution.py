@@ -124,6 +124,7 @@ def test_pieces_of_a_stream_are_put_together_within_a_line():
     pieces = [("stdout", "a"), ("stdout", "\nb"), ("stderr", "c"), ("stdout", "\n")]
     outputs = [new_output("stream", name=name, text=text) for name, text in pieces]
     whole = execution.whole_streams(outputs)
+    assert execution.whole_streams(outputs) == whole  # the pieces are as they were
     assert [(out.name, out.text) for out in whole] == [
         ("stdout", "a\nb\n"),
         ("stderr", "c\n"),
