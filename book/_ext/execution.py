@@ -29,7 +29,6 @@ import myst_nb.core.execute
 import myst_nb.core.execute.cache
 from jupyter_cache.executors.utils import single_nb_execution
 from myst_nb.core.execute.cache import NotebookClientCache
-from myst_nb.core.utils import coalesce_streams
 from nbformat import NotebookNode
 from sphinx.application import Sphinx
 from sphinx.config import Config
@@ -145,22 +144,6 @@ def failed_cell(notebook: NotebookNode) -> tuple[int, str]:
     return (unrun or code)[0], "no answer from the kernel"
 
 
-def whole_streams(outputs: list[NotebookNode]) -> list[NotebookNode]:
-    """What a cell printed, one output for each stream; a busy kernel sends it in pieces.
-
-    myst-nb puts them together while it renders, but leaves the later pieces in the
-    notebook that it writes, where their text would stand twice.
-    """
-    joined: list[NotebookNode] = []
-    for output in deepcopy(outputs):  # run ahead, they come by here twice
-        before = joined[-1] if joined else {}
-        if output.output_type == "stream" and output.name == before.get("name"):
-            before.text += output.text  # as it is: a piece may end within a line
-        else:
-            joined.append(output)
-    return coalesce_streams(joined)
-
-
 class HonestClient(NotebookClientCache):
     """myst-nb's caching client with a folder per state of what the page depends on."""
 
@@ -183,8 +166,6 @@ class HonestClient(NotebookClientCache):
         for cell, ran in zip(page.cells, self.notebook.cells, strict=True):
             if cell.cell_type == "code":
                 cell.outputs, cell.execution_count = ran.outputs, ran.execution_count
-                if self.nb_config.merge_streams:
-                    cell.outputs = whole_streams(cell.outputs)
 
     def run(self) -> None:
         """Run the page, or take its results from the folder of the present state."""

@@ -108,29 +108,6 @@ def test_a_module_that_the_page_does_not_import_leaves_its_result_alone(book: Bo
     assert "Executed notebook" not in built
 
 
-def test_what_a_cell_prints_stands_once_in_the_notebook_that_is_left(book: Book):
-    conf = book.source / "conf.py"
-    conf.write_text(conf.read_text() + "nb_merge_streams = True\n")
-    book.page("print('one')\ndisplay(1)\nprint('two')")
-    assert book.build().returncode == 0
-    left = nbformat.read(next(book.folder.rglob("jupyter_execute/index.ipynb")), 4)
-    printed = [
-        out.text for out in left.cells[-1].outputs if out.output_type == "stream"
-    ]
-    assert printed == ["one\ntwo\n"]
-
-
-def test_pieces_of_a_stream_are_put_together_within_a_line():
-    pieces = [("stdout", "a"), ("stdout", "\nb"), ("stderr", "c"), ("stdout", "\n")]
-    outputs = [new_output("stream", name=name, text=text) for name, text in pieces]
-    whole = execution.whole_streams(outputs)
-    assert execution.whole_streams(outputs) == whole  # the pieces are as they were
-    assert [(out.name, out.text) for out in whole] == [
-        ("stdout", "a\nb\n"),
-        ("stderr", "c\n"),
-    ]
-
-
 def test_a_changed_pin_runs_the_page_again(book: Book):
     book.build()
     (book.source / "pins.txt").write_text("torch==2\n")
