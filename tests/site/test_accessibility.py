@@ -180,3 +180,12 @@ def test_paper_shows_the_text_alone(site, open_page):
     assert shown == []
     # the theme prints its own copy of the page's title
     assert page.locator("h1:visible").count() == 1
+
+
+def test_no_code_is_cut_on_paper(site, open_page):
+    page = open_page(site / "mlp" / "weight-decay.html")
+    page.set_viewport_size({"width": 640, "height": 900})
+    page.emulate_media(media="print")
+    cut = """[...document.querySelectorAll('article pre')]
+      .filter((pre) => pre.scrollWidth > pre.clientWidth + 1).length"""
+    assert page.evaluate(cut) == 0

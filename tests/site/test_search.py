@@ -65,12 +65,38 @@ def test_what_is_looked_for_stands_first(site, searching, row):
         assert anchor in allowed, found
 
 
-def test_sixty_queries_are_asked_of_every_kind():
+def test_queries_are_asked_of_every_kind():
     assert {kind: len(rows) for kind, rows in ASKED.items()} == {
-        "chinese": 25,
-        "english": 25,
-        "mixed": 10,
+        "chinese": 33,
+        "english": 38,
+        "mixed": 17,
     }
+
+
+@pytest.mark.parametrize(
+    ("page", "at", "name"),
+    [
+        ("mlp/capacity", "fig-data-complexity", "图 {}"),
+        ("mlp/capacity", "fig-data-complexity", "Fig. {}"),
+        ("mlp/capacity", "fig-data-complexity", "figure {}"),
+        ("mlp/weight-decay", "thm-decay-ridge", "定理 {}"),
+        ("mlp/weight-decay", "thm-decay-ridge", "Theorem {}"),
+        ("mlp/weight-decay", "ex-decay-half-life", "exercise {}"),
+        ("mlp/weight-decay", "equation-eq-decay-ridge", "公式 ({})"),
+        ("mlp/weight-decay", "equation-eq-decay-ridge", "eq. {}"),
+        ("mlp/model-selection", "sec-selection-k-fold", "{}"),
+    ],
+)
+def test_who_asks_for_a_number_finds_what_bears_it(site, searching, page, at, name):
+    bearer = soup_of(site / f"{page}.html").find(id=at)
+    section = bearer.find_parent("section", id=lambda id_: id_ != "proof-content")
+    bears = bearer.select_one(".caption-number, .eqno") or section.select_one(
+        ".section-number"
+    )
+    number = re.search(r"\d+(\.\d+)+", bears.text)[0]
+    found = searching.evaluate(FIND, name.format(number))["found"]
+    assert found[0][0] == page, found
+    assert found[0][1] in anchors(site, {"page": page, "at": section["id"]}), found
 
 
 def test_a_search_takes_less_than_a_tenth_of_a_second(searching):

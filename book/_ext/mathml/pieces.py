@@ -13,10 +13,11 @@ Row = list[ElementTree.Element]
 
 # In a box that does not break; Firefox asks the parent of a `<wbr>` whether it may.
 MAY_BREAK = '<span class="math-break"><wbr></span>'
-LONG = 18  # signs; a shorter formula stays whole
+LONG, VERY_LONG = 16, 24  # signs; a shorter formula stays whole
 SHORT = 3  # signs; fewer do not stand alone in the last line
 RELATIONS = frozenset("=≠≤≥<>≪≫≈≡∼∝∈→↦⇒⇔⟹⟺⊂⊆⊥∣≔")
 OPERATIONS = frozenset("+−±×⋅·,")
+SPACES = frozenset(" ")
 
 
 def shown(element: ElementTree.Element) -> str:
@@ -30,7 +31,7 @@ def length(row: Row) -> int:
 
 
 def cut(row: Row, after: frozenset[str]) -> Iterator[Row]:
-    """A row of elements cut after each of the signs that stands in no bracket."""
+    """A row of elements cut after each of the signs, or spaces, outside brackets."""
     part: Row = []
     brackets = bars = 0
     rest = length(row)
@@ -40,7 +41,8 @@ def cut(row: Row, after: frozenset[str]) -> Iterator[Row]:
             bars += sign in "|‖"
         part.append(element)
         rest -= len(shown(element))
-        ends = element.tag == "mo" and element.text in after
+        mark = {"mo": element.text, "mspace": " "}.get(element.tag)
+        ends = mark in after
         if ends and not (brackets or bars % 2) and len(part) > 1 and rest >= SHORT:
             yield part
             part = []
@@ -64,17 +66,17 @@ def in_pieces(mathml: str) -> str:
     if len(math) != 1 or math[0].tag != "mrow" or math[0].attrib:
         return mathml
     rows = [list(math[0])]
-    for after in (RELATIONS, OPERATIONS):
+    for after, most in (RELATIONS, LONG), (OPERATIONS, LONG), (SPACES, VERY_LONG):
         rows = [
             part
             for row in rows
-            for part in (cut(row, after) if length(row) > LONG else [row])
+            for part in (cut(row, after) if length(row) > most else [row])
         ]
     for row in rows:  # a sign at an end keeps the spaces that it has between its sides
         for end in (row[0], row[-1]):
             if end.tag == "mo" and end.text in RELATIONS:
                 end.set("form", "infix")
-        if row is not rows[-1]:
+        if row is not rows[-1] and row[-1].tag == "mo":
             row[-1].set("form", "infix")
     pieces = []
     for row in rows:
