@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from jupyter_client.kernelspec import KernelSpecManager
 from myst_nb.core.config import NbParserConfig
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
@@ -38,7 +39,7 @@ PARTS = {
 
 
 class Unreadable(ValueError):
-    """Options that are no YAML, or a page that is no text; with the line."""
+    """Options that are no YAML, a page that is no text or has no kernel; with the line."""
 
     def __init__(self, line: int, words: str) -> None:
         super().__init__(words)
@@ -133,13 +134,31 @@ def read(path: Path) -> str:
         raise Unreadable(line, "no UTF-8 here: save the page as UTF-8") from error
 
 
+def kernel(text: str) -> None:
+    """Look whether the kernel that a page's first lines name is there.
+
+    Raises:
+        Unreadable: if it is not.
+    """
+    front = re.match(
+        r"---\n.*?^kernelspec:.*?\bname: *([\w.-]+).*?^---$", text, re.M | re.S
+    )
+    if front and front[1] not in KernelSpecManager().find_kernel_specs():
+        line = text.count("\n", 0, front.start(1)) + 1
+        raise Unreadable(
+            line, f"no kernel {front[1]} is installed: write name: python3"
+        )
+
+
 def look(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
     """Tell the faults of the pages that will be read; stop if one cannot be."""
     stopped = []
     for docname in docnames:
         path = Path(env.doc2path(docname))
         try:
-            for line, words in faults(read(path)):
+            text = read(path)
+            kernel(text)
+            for line, words in faults(text):
                 logger.warning(
                     words, location=(docname, line), type="cell_options", subtype="name"
                 )

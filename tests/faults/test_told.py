@@ -714,6 +714,10 @@ def test_a_fault_in_a_file_stops_the_build(two_pages, name, old, new, words):
             FRONT + "# 二 | Two\n\n" + cell("1", ":tags: hide-input\n"),
             "8: write the cell's options as :tags: [name]",
         ),
+        (
+            FRONT.replace("name: python3}", "name: pyton3}") + "# 二 | Two\n",
+            "3: no kernel pyton3 is installed: write name: python3",
+        ),
         ("# 二 | Two\n\nÜber.\n", "3: no UTF-8 here: save the page as UTF-8"),
     ],
 )
