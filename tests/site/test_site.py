@@ -252,7 +252,8 @@ def test_who_switches_the_language_stays_at_the_place(
     page.wait_for_timeout(1000)
     top = "document.getElementById('exercises').getBoundingClientRect().top"
     old = page.evaluate(top)
-    page.click(f".bi-switch button[value={after}]")
+    # `page.click` would scroll before it clicks
+    page.eval_on_selector(f".bi-switch button[value={after}]", "each => each.click()")
     page.wait_for_timeout(300)
     assert abs(page.evaluate(top) - old) < 5
     page.close()
@@ -268,9 +269,10 @@ def test_what_hangs_over_the_edge_of_a_letter_is_not_cut(site, browser):
 
 
 @pytest.mark.browser
-def test_the_caption_of_a_wide_table_is_seen_whole(site, browser):
-    page = browser.new_page(viewport={"width": 375, "height": 667})
+def test_the_caption_of_a_wide_table_is_seen_whole(site, browser, lay_out_all):
+    page = browser.new_page(viewport={"width": 320, "height": 667})
     page.goto((site / "mlp" / "concise.html").as_uri())
+    lay_out_all(page)
     ends = page.evaluate(
         """() => {
           const caption = document.querySelector("table > caption");
