@@ -1,4 +1,4 @@
-r"""How many labelings a hyperplane can produce: separable, dichotomies, shattered, counted.
+r"""How many labellings a hyperplane can produce: separable, dichotomies, shattered, counted.
 
 A **dichotomy** of n points is one of the $2^n$ ways to label them $\pm 1$; it is separable if
 some hyperplane has all points labelled $+1$ strictly on one side and all others strictly on
@@ -95,14 +95,14 @@ def dichotomies(X: Tensor) -> Tensor:
 
 
 def shatters(X: Tensor) -> bool:
-    r"""Decide whether half-spaces produce all $2^n$ labelings of some points.
+    r"""Decide whether half-spaces produce all $2^n$ labellings of some points.
 
     Args:
-        X: Points, ``(n, d)``, finite, n at least 1. Up to $2^n$ labelings are looked at,
+        X: Points, ``(n, d)``, finite, n at least 1. Up to $2^n$ labellings are looked at,
             until one fails.
 
     Returns:
-        Whether every labeling is separable.
+        Whether every labelling is separable.
 
     Raises:
         ValueError: If ``X`` is not ``(n, d)`` with n at least 1, or not finite.
