@@ -1,6 +1,7 @@
 import asyncio
 import os
 import sys
+from threading import Thread
 from types import ModuleType, SimpleNamespace
 
 import pytest
@@ -110,7 +111,10 @@ def watch(monkeypatch, tmp_path):
         monkeypatch.setattr(
             watcher, "remember", lambda: setattr(watcher, "preview", pages)
         )
-        asyncio.run(watcher.watch())
+        # Playwright's loop has this thread.
+        thread = Thread(target=asyncio.run, args=[watcher.watch()])
+        thread.start()
+        thread.join()
         assert watcher.flag.is_set() == done.exists()
         return done.read_text().splitlines() if done.exists() else []
 
