@@ -110,7 +110,15 @@ def xavier_uniform_(
     A uniform number on $[-a, a]$ has variance $a^2/3$: this is the variance of
     `xavier_normal_`, and so the $2$ becomes a $6$.
 
-    For ``net``, ``generator`` and what comes back see `variance_scaling_`.
+    Args:
+        net: A network with at least one ``nn.Linear``; changed in place.
+        generator: Source of randomness; ``None`` means torch's global one.
+
+    Returns:
+        ``net``, biases zero.
+
+    Raises:
+        ValueError: If ``net`` has no ``nn.Linear``.
 
     Source:
         Glorot and Bengio 2010, AISTATS; chapter ``sec-mlp-questions``.
@@ -131,7 +139,15 @@ def xavier_normal_(
     Keeping the variance of the signal asks for $1/n_\mathrm{in}$, that of the gradient for
     $1/n_\mathrm{out}$; this is the compromise. It ignores the activation.
 
-    For ``net``, ``generator`` and what comes back see `variance_scaling_`.
+    Args:
+        net: A network with at least one ``nn.Linear``; changed in place.
+        generator: Source of randomness; ``None`` means torch's global one.
+
+    Returns:
+        ``net``, biases zero.
+
+    Raises:
+        ValueError: If ``net`` has no ``nn.Linear``.
 
     Source:
         Glorot and Bengio 2010, AISTATS; chapter ``sec-mlp-questions``.
@@ -150,7 +166,15 @@ def he_normal_(net: nn.Module, generator: torch.Generator | None = None) -> nn.M
     ReLU silences one half, $E[\mathrm{relu}(z)^2] = \tfrac12 \mathrm{Var}(z)$; twice the
     variance makes up for it.
 
-    For ``net``, ``generator`` and what comes back see `variance_scaling_`.
+    Args:
+        net: A network with at least one ``nn.Linear``; changed in place.
+        generator: Source of randomness; ``None`` means torch's global one.
+
+    Returns:
+        ``net``, biases zero.
+
+    Raises:
+        ValueError: If ``net`` has no ``nn.Linear``.
 
     Source:
         He, Zhang, Ren and Sun 2015, ICCV; chapter ``sec-mlp-questions``.
@@ -166,7 +190,15 @@ def he_normal_(net: nn.Module, generator: torch.Generator | None = None) -> nn.M
 def he_uniform_(net: nn.Module, generator: torch.Generator | None = None) -> nn.Module:
     r"""Draw the weights evenly from $\pm\sqrt{6 / n_\mathrm{in}}$: the variance of `he_normal_`.
 
-    For ``net``, ``generator`` and what comes back see `variance_scaling_`.
+    Args:
+        net: A network with at least one ``nn.Linear``; changed in place.
+        generator: Source of randomness; ``None`` means torch's global one.
+
+    Returns:
+        ``net``, biases zero.
+
+    Raises:
+        ValueError: If ``net`` has no ``nn.Linear``.
 
     Source:
         He, Zhang, Ren and Sun 2015, ICCV; chapter ``sec-initialization``.
