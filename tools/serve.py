@@ -14,11 +14,14 @@ from __future__ import annotations
 import asyncio
 import gc
 import os
+import signal
 import sys
 import time
 from collections.abc import Callable, Sequence
 from importlib import import_module
 from multiprocessing import get_context
+from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +39,7 @@ DOCTREES = BUILD / "serve-doctrees"
 STARTED = time.time()
 # Whoever writes saves again soon, and while the book is built nothing else is.
 PAUSE = 3000  # ms
+FORK = get_context("fork")
 
 
 def own_modules_changed() -> bool:
@@ -56,62 +60,89 @@ class Builder(autobuild.Builder):
         return None
 
 
-async def in_fork(function: Callable[..., Any], **arguments: Any) -> bool:
+def fork(function: Callable[..., Any], **arguments: Any) -> bool:
     """Call a function in a process of its own; whether it went well."""
-    process = get_context("fork").Process(target=function, kwargs=arguments)
+    process = FORK.Process(target=function, kwargs=arguments)
     process.start()
-    await asyncio.to_thread(process.join)
+    process.join()
     return process.exitcode == 0
+
+
+def attempt(preview: Preview, pages: list[str]) -> None:
+    """Show pages; if that fails, the build will fail too and say why."""
+    sys.stderr = None  # type: ignore[assignment]
+    preview.show(pages)
+
+
+def show_on_demand(connection: Connection) -> None:
+    """Keep the book in memory, and show the pages among the files that are sent here.
+
+    In a process of its own: a book in memory changes what a build here would give.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the watcher ends this
+    preview = None
+    try:
+        preview = Preview(BOOK, DOCTREES, SITE)
+    except Exception as error:  # whatever it is, the build has told
+        print(f"pages are shown when the book is built: {error}", flush=True)
+    gc.freeze()
+    while True:
+        paths = connection.recv()
+        pages = preview.pages(paths) if preview else []
+        connection.send(bool(pages) and fork(attempt, preview=preview, pages=pages))
 
 
 class Watcher(autobuild.RebuildServer):
     """Shows edited pages at once, and builds the book in the pause that follows."""
 
-    preview: Preview | None = None
+    memory: BaseProcess | None = None
 
     def remember(self) -> None:
-        """Take the book as it is now into memory."""
-        try:
-            self.preview = Preview(BOOK, DOCTREES, SITE)
-        except Exception as error:  # whatever it is, the build has told
-            self.preview = None
-            print(f"pages are shown when the book is built: {error}")
-        gc.unfreeze()
-        gc.collect()  # the book as it was
-        gc.freeze()  # the forks need not look at the one that is
+        """Have the book as it is now in memory."""
+        self.forget()
+        self.connection, other = FORK.Pipe()
+        self.memory = FORK.Process(target=show_on_demand, args=[other])
+        self.memory.start()
 
-    async def show(self, paths: Sequence[Path]) -> bool:
+    def forget(self) -> None:
+        """Have no book in memory."""
+        if self.memory:
+            self.memory.kill()  # uvicorn has taken SIGTERM
+            self.memory.join()
+            self.memory = None
+
+    def show(self, paths: Sequence[Path]) -> bool:
         """Show pages before the book is built; whether that could be done."""
-        if self.preview is None or own_modules_changed():
+        if own_modules_changed():
             return False
-        pages = self.preview.pages(paths)
-        return bool(pages) and await in_fork(self.attempt, pages=pages)
-
-    def attempt(self, pages: list[str]) -> None:
-        """Show pages; if that fails, the build will fail too and say why."""
-        assert self.preview
-        sys.stderr = None  # type: ignore[assignment]
-        self.preview.show(pages)
+        self.connection.send(paths)
+        return self.connection.recv()
 
     async def watch(self) -> None:
         """Wait for changes, and for pauses after them."""
-        await asyncio.to_thread(self.remember)
+        self.remember()
         waiting: set[Path] = set()
-        async for changes in watchfiles.awatch(
-            *self.paths,
-            watch_filter=lambda _, path: not self.ignore(path),
-            rust_timeout=PAUSE,
-            yield_on_timeout=True,
-        ):
-            changed = {Path(path).resolve() for _, path in changes}
-            waiting |= changed
-            if changed and await self.show(sorted(changed)):
-                self.flag.set()
-            elif waiting:
-                await in_fork(self.change_callback, changed_paths=sorted(waiting))
-                waiting.clear()
-                self.flag.set()
-                await asyncio.to_thread(self.remember)
+        try:
+            async for changes in watchfiles.awatch(
+                *self.paths,
+                watch_filter=lambda _, path: not self.ignore(path),
+                rust_timeout=PAUSE,
+                yield_on_timeout=True,
+            ):
+                changed = {Path(path).resolve() for _, path in changes}
+                waiting |= changed
+                if changed and await asyncio.to_thread(self.show, sorted(changed)):
+                    self.flag.set()
+                elif waiting:
+                    paths = sorted(waiting)
+                    await asyncio.to_thread(
+                        fork, self.change_callback, changed_paths=paths
+                    )
+                    waiting.clear()
+                    self.flag.set()
+                    self.remember()
+        finally:
+            self.forget()
 
 
 def main(arguments: list[str]) -> None:

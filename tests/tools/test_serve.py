@@ -106,11 +106,8 @@ def watch(monkeypatch, tmp_path):
                 yield {("modified", str(tmp_path / name)) for name in names}
 
         monkeypatch.setattr(serve.watchfiles, "awatch", awatch)
+        monkeypatch.setattr(serve, "Preview", lambda *folders: ShownPages(done))
         watcher = serve.Watcher([tmp_path], lambda path: False, build)
-        pages = ShownPages(done)
-        monkeypatch.setattr(
-            watcher, "remember", lambda: setattr(watcher, "preview", pages)
-        )
         # Playwright's loop has this thread.
         thread = Thread(target=asyncio.run, args=[watcher.watch()])
         thread.start()
@@ -145,10 +142,23 @@ def test_nothing_is_done_while_nothing_changes(watch):
     assert watch([], []) == []
 
 
-def test_without_a_book_in_memory_the_build_shows(monkeypatch, tmp_path, capsys):
+def test_without_a_book_in_memory_the_build_shows(monkeypatch, tmp_path, capfd):
     monkeypatch.setattr(serve, "DOCTREES", tmp_path)
-    monkeypatch.setattr(serve.gc, "freeze", lambda: None)
+    monkeypatch.setattr(serve, "own_modules_changed", lambda: False)
     watcher = serve.Watcher([tmp_path], None, None)
     watcher.remember()
-    assert watcher.preview is None
-    assert "build the book first" in capsys.readouterr().out
+    assert not watcher.show([tmp_path / "page.md"])
+    watcher.forget()
+    assert "build the book first" in capfd.readouterr().out
+
+
+def test_a_book_in_memory_changes_nothing_here(monkeypatch, tmp_path):
+    monkeypatch.setattr(serve, "own_modules_changed", lambda: False)
+    monkeypatch.setattr(serve, "Preview", lambda *folders: os.environ.update(book="1"))
+    watcher = serve.Watcher([tmp_path], None, None)
+    watcher.remember()
+    assert not watcher.show([tmp_path / "page.md"])
+    memory = watcher.memory
+    watcher.forget()
+    assert "book" not in os.environ
+    assert not memory.is_alive()
