@@ -35,6 +35,7 @@ def test_in_the_plane_it_agrees_with_turning_a_line_about_each_point(rows):
     assert is_separable(X, y) == (best_linear_correct(X, y) == len(y))
 
 
+@pytest.mark.slow
 @settings(max_examples=40)
 @given(labelled(dims=3))
 def test_in_space_it_agrees_with_the_perceptron(rows):

@@ -113,6 +113,7 @@ def test_two_processes_draw_the_same_bytes_for_site_and_print():
 
 
 # ------------------------------------------------------------------------------- colours
+@pytest.mark.slow
 def test_figures_use_only_colours_of_the_palette(tmp_path):
     draw_gallery()
     source = re.sub(r'href="data:[^"]*"', "", svg(plt.gcf(), tmp_path))
@@ -263,6 +264,7 @@ def test_stacked_halves_carry_their_language(tmp_path):
 
 
 # --------------------------------------------------------------------------- tidy SVG
+@pytest.mark.slow
 def test_svg_is_well_formed_and_without_comment_metadata_or_style_sheet(tmp_path):
     draw_gallery()
     source = svg(plt.gcf(), tmp_path)
