@@ -31,7 +31,7 @@ from pybtex.style.formatting.unsrt import Style  # noqa: E402
 from sphinx_external_toc.parsing import MalformedError, parse_toc_yaml  # noqa: E402
 from terms.table import read_terms  # noqa: E402
 from videos import read_videos  # noqa: E402
-from yaml_lines import Malformed, read_yaml  # noqa: E402
+from yaml_lines import Malformed, line_of, read_yaml  # noqa: E402
 
 # What Jupyter Book's list of settings leaves out, though it reads them.
 MORE = {"latex": {"latex_documents"}, "parse": {"myst_substitutions"}}
@@ -100,13 +100,6 @@ def hold(given: Any, known: dict[str, Any], above: tuple[str, ...]) -> None:
 
 
 # --- _toc.yml --------------------------------------------------------------------------
-def line_of(word: str, text: str, last: bool = False) -> int:
-    """The first or last line with a word; 1 if there is none."""
-    has = re.compile(rf"(?<![\w/-]){re.escape(word)}(?![\w/-])")
-    lines = [n for n, line in enumerate(text.splitlines(), 1) if has.search(line)]
-    return lines[-1 if last else 0] if lines else 1
-
-
 def place(data: Any, path: str, text: str) -> int:
     """The line of an entry such as ``/parts/0/chapters/2``."""
     line = 1

@@ -80,10 +80,8 @@ class Preview:
             env.clear_doc(docname)
             builder.read_doc(docname)
         app.emit("env-updated", env)
-        for _ in env.check_dependents(
-            app, set(docnames)
-        ):  # numbers sections and figures
-            pass  # which other pages they change is the build's affair
+        # It numbers sections and figures; other pages that change are the build's affair.
+        list(env.check_dependents(app, set(docnames)))
 
     def write(self, docnames: list[str]) -> None:
         """Write pages, and the images that they show."""

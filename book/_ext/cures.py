@@ -14,6 +14,7 @@ from typing import Any
 
 from sphinx.application import Sphinx
 from sphinx.util.logging import NAMESPACE, WarningStreamHandler
+from yaml_lines import line_of
 
 CURES = {
     r"undefined label": "put (label)= above the heading, or correct the name",
@@ -67,19 +68,6 @@ def add_cure(record: logging.LogRecord) -> bool:
             record.msg, record.args = f"{message}: {cure}", ()
             break
     return True
-
-
-def line_of(word: str, text: str) -> int:
-    r"""The line of a settings file that has a word.
-
-    Example:
-        >>> line_of("lang", "title: A\nsphinx:\n  lang: zh\n")
-        3
-    """
-    has = re.compile(rf"(?<![\w-]){re.escape(word)}(?![\w-])")
-    return next(
-        (n for n, line in enumerate(text.split("\n"), 1) if has.search(line)), 1
-    )
 
 
 def add_place(record: logging.LogRecord, settings: Path) -> bool:

@@ -108,3 +108,15 @@ def read_yaml(text: str) -> Any:
         ) from error
     except yaml.YAMLError as error:
         raise Malformed(f"not readable as YAML: {error}") from error
+
+
+def line_of(word: str, text: str, last: bool = False) -> int:
+    r"""The first or last line that has a word; 1 if none has.
+
+    Example:
+        >>> line_of("lang", "title: A\nsphinx:\n  lang: zh\n")
+        3
+    """
+    has = re.compile(rf"(?<![\w/-]){re.escape(word)}(?![\w/-])")
+    lines = [n for n, line in enumerate(text.split("\n"), 1) if has.search(line)]
+    return lines[-1 if last else 0] if lines else 1
