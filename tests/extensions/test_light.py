@@ -7,11 +7,13 @@ import pytest
 from fontTools.ttLib import TTFont
 from light.code import formatter_for
 from light.fonts import subset_font
+from light.joined import whole
 from light.styles import can_match, slim_styles, split, statements
 from light.words import Words, words_of
 from mathml import ASSETS
 from pygments import highlight
 from pygments.lexers import PythonLexer
+from sphinx.errors import ExtensionError
 
 FONT = (ASSETS / "static" / "LatinModernMath-subset.woff").read_bytes()
 
@@ -21,6 +23,7 @@ def build(build_page, tmp_path):
     """A page with a style sheet of its own, in the theme of the book."""
 
     def build(page: str, *extensions: str, css: str = "", **conf):
+        conf = {"html_css_files": ["own.css"]} | conf
         (tmp_path / "own").mkdir(exist_ok=True)
         (tmp_path / "own" / "own.css").write_text(css, "utf-8")
         (tmp_path / "own" / "unasked.txt").write_text("?", "utf-8")
@@ -30,11 +33,14 @@ def build(build_page, tmp_path):
             *extensions,
             html_theme="sphinx_book_theme",
             html_static_path=["own"],
-            html_css_files=["own.css"],
             **conf,
         )
 
     return build
+
+
+def style(built) -> str:
+    return (built.outdir / "_static" / "site.css").read_text("utf-8")
 
 
 def names(built, selector: str, attribute: str) -> list[str]:
@@ -72,13 +78,45 @@ def test_the_search_page_runs_its_scripts_in_their_order(build):
     assert not re.search(r"<script defer[^>]*doctools", html)
 
 
-@pytest.mark.parametrize(
-    ("page", "asked"),
-    [("Text.", False), (":::{card} Title\n:::", True)],
-)
-def test_a_style_sheet_is_asked_for_where_something_needs_it(build, page, asked):
-    built = build(page, "sphinx_design", myst_enable_extensions=["colon_fence"])
-    assert ("sphinx-design.min.css" in names(built, "link", "href")) is asked
+def test_pages_ask_for_one_style_sheet_which_holds_all_in_their_order(build):
+    built = build("Text.", css=".bd-main{color:red}")
+    assert names(built, 'link[rel="stylesheet"]', "href") == ["site.css"]
+    css = style(built)
+    places = [
+        css.index(part) for part in ("--pst-color-text-base", ".bd-main{color:red}")
+    ]
+    assert places == sorted(places)
+    assert ".sphinxsidebarwrapper" not in css  # of basic.css, which the theme imports
+    assert "a.headerlink" in css  # of basic.css too, and used
+    assert [f.name for f in built.outdir.rglob("*.css")] == ["site.css"]
+
+
+def test_a_style_sheet_for_some_media_stays_apart(build):
+    sheet = ("own.css", {"media": "print"})
+    built = build("Text.", css=".bd-main{top:0}", html_css_files=[sheet])
+    own = built.page.select_one('link[media="print"]')
+    assert "own.css" in own["href"]
+    assert ".bd-main{top:0}" not in style(built)
+    assert (built.outdir / "_static" / "own.css").read_text() == ".bd-main{top:0}"
+
+
+def test_what_a_joined_style_sheet_imports_and_names_is_found(tmp_path):
+    (tmp_path / "_static" / "deep").mkdir(parents=True)
+    (tmp_path / "_static" / "base.css").write_text("a{background:url(plus.png)}")
+    (tmp_path / "_static" / "deep" / "top.css").write_text(
+        "@import '../base.css';@import url(own.css) print;"
+        'b{background:url("own.png")}i{background:url(data:image/png;base64,AA)}'
+    )
+    (tmp_path / "_static" / "deep" / "own.css").write_text("u{background:url(/x.png)}")
+    assert whole(tmp_path, "_static/deep/top.css") == (
+        'a{background:url("plus.png")}@media print{u{background:url(/x.png)}}'
+        'b{background:url("deep/own.png")}i{background:url(data:image/png;base64,AA)}'
+    )
+
+
+def test_a_style_sheet_that_is_not_there_is_named(build):
+    with pytest.raises(ExtensionError, match=r"_static/typo\.css"):
+        build("Text.", html_css_files=["typo.css"])
 
 
 def test_the_theme_of_a_page_is_set_before_anything_is_painted(build):
@@ -88,20 +126,27 @@ def test_the_theme_of_a_page_is_set_before_anything_is_painted(build):
 
 def test_rules_that_match_nothing_in_the_site_are_gone(build):
     css = ".bd-main{color:red}\n.nobody-has-this{color:blue}"
-    own = (build("Text.", css=css).outdir / "_static" / "own.css").read_text()
-    assert own == ".bd-main{color:red}"
+    text = style(build("Text.", css=css))
+    assert ".bd-main{color:red}" in text
+    assert "nobody-has-this" not in text
 
 
 def test_a_class_that_a_script_in_the_page_sets_keeps_its_rules(build):
     page = '<script>document.body.classList.add("set-later")</script>'
-    own = build(page, css=".set-later{top:0}").outdir / "_static" / "own.css"
-    assert own.read_text() == ".set-later{top:0}"
+    assert ".set-later{top:0}" in style(build(page, css=".set-later{top:0}"))
 
 
 def test_what_nothing_asks_for_is_taken_out(build):
     static = build("Text.").outdir / "_static"
-    assert (static / "own.css").exists()
-    for name in ("unasked.txt", "*.map", "fontawesome.js", "*.ttf", "fa-brands*"):
+    assert (static / "site.css").exists()
+    for name in (
+        "own.css",
+        "unasked.txt",
+        "*.map",
+        "fontawesome.js",
+        "*.ttf",
+        "fa-brands*",
+    ):
         assert not list(static.rglob(name)), name
 
 
@@ -116,7 +161,9 @@ def test_icons_are_in_the_font_and_the_others_are_not(build):
 
 def test_an_address_changes_with_the_content_that_a_page_needs(build, tmp_path):
     def version(page: str) -> str:
-        (link,) = build(page, css=".one-x,.two-x{top:0}").page.select("link[href*=own]")
+        (link,) = build(page, css=".one-x,.two-x{top:0}").page.select(
+            "link[href*=site]"
+        )
         return link["href"]
 
     assert version('<p class="one-x">') != version('<p class="one-x two-x">')

@@ -146,5 +146,6 @@ def setup(app: Sphinx) -> dict[str, Any]:
     """Register the setting and what begins; the rest is for builders of a site."""
     app.add_config_value("search_quiet", [], "html", [list])
     app.connect("config-inited", add_assets)
+    app.add_css_file("search.css")
     app.connect("builder-inited", begin)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

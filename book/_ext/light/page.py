@@ -1,4 +1,4 @@
-"""Which scripts and styles a page asks for, and when they run."""
+"""Which scripts a page asks for, and when they run."""
 
 from __future__ import annotations
 
@@ -18,16 +18,9 @@ NEEDED_BY = {
     "toggleOpenOnPrint": r'class="(?:[^"]* )?(?:toggle|dropdown)\b',
     "copybutton": r'<div class="highlight"',
     "clipboard": r'<div class="highlight"',
-    "pygments": r'<div class="highlight"',
-    "mystnb": r'class="(?:[^"]* )?(?:cell|cell_output|output)\b',
-    "proof.css": r'class="proof',
-    "exercise.css": r'class="(?:exercise|solution)',
     "design-tabs": r'class="sd-tab',
-    "sphinx-design": r'class="(?:[^"]* )?sd-',
-    "figures.css": r'class="fig"',
     "figures.js": r'class="(?:fig|math-scroll)"',
-    "videos.": r'class="(?:[^"]* )?video-mark',
-    "mathml.css": r"<math\b",
+    "videos.js": r'class="(?:[^"]* )?video-mark',
 }
 # Sets what scripts after it read, in the page itself; Sphinx's search page runs its
 # scripts in their order, some of them in the page too.
@@ -55,16 +48,16 @@ def is_needed(name: str, text: str) -> bool:
     """Whether a page with this text needs a file, or a line of script, of this name.
 
     Example:
-        >>> is_needed("proof.css", "<p>"), is_needed("book.css", "<p>")
+        >>> is_needed("copybutton.js", "<p>"), is_needed("near.js", "<p>")
         (False, True)
     """
     return all(re.search(p, text) for part, p in NEEDED_BY.items() if part in name)
 
 
-def named(asset: Any) -> str:
-    """The file that an entry of the page's head stands for, or its own script."""
-    attributes = getattr(asset, "attributes", {})
-    return str(getattr(asset, "filename", asset) or attributes.get("body", ""))
+def named(script: Any) -> str:
+    """The file that a script of the page's head stands in, or its own words."""
+    attributes = getattr(script, "attributes", {})
+    return str(getattr(script, "filename", script) or attributes.get("body", ""))
 
 
 def deferred(script: Any) -> Any:
@@ -79,16 +72,14 @@ def deferred(script: Any) -> Any:
     )
 
 
-def choose_files(
+def choose_scripts(
     app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any
 ) -> None:
-    """Keep what the page needs, each once; let its scripts wait for the text."""
+    """Keep what the page needs, each once; let it wait for the text."""
     text = context.get("body") or ""
-    for kind in ("css_files", "script_files"):
-        kept: dict[str, Any] = {}
-        for asset in context.get(kind, []):
-            if is_needed(named(asset), text):
-                kept.setdefault(named(asset), asset)
-        context[kind] = list(kept.values())
-    if pagename != SEARCH:
-        context["script_files"] = [deferred(s) for s in context.get("script_files", [])]
+    kept: dict[str, Any] = {}
+    for script in context.get("script_files", []):
+        if is_needed(named(script), text):
+            kept.setdefault(named(script), script)
+    wait = deferred if pagename != SEARCH else lambda script: script
+    context["script_files"] = [wait(script) for script in kept.values()]

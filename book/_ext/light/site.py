@@ -19,7 +19,6 @@ logger = logging.getLogger(__name__)
 
 STATIC = "_static"
 COPIES = "_sphinx_design_static"  # sphinx-design leaves its files twice
-IMPORT = re.compile(r"@import\s+(?:url\()?[\"']?([^\"')\s;]+)")
 ASKED = re.compile(r'\b(?:href|src|content|data-[\w-]+)="([^"?#]+)')
 INLINE = re.compile(r"<script[^>]*>(.+?)</script>", re.DOTALL)
 STYLE = re.compile(rf'("(?:\.\./)*({STATIC}/[^"?]+\.css))(?:\?[^"]*)?"')
@@ -103,10 +102,6 @@ def slim(app: Sphinx, exception: Exception | None) -> None:
         if not path.relative_to(root).parts[0].startswith("_")
     }
     asked = asked_by(pages)
-    for sheet in (root / STATIC).rglob("*.css"):
-        if sheet.name in asked:
-            imported = IMPORT.findall(sheet.read_text("utf-8"))
-            asked |= set(map(posixpath.basename, imported))
     static = [f for f in (root / STATIC).rglob("*") if f.is_file() and f.name in asked]
     names = {f.relative_to(root).as_posix(): f for f in static}
     scripts = {f.read_text("utf-8") for f in static if f.suffix == ".js"}
