@@ -10,16 +10,33 @@ what the last build knew.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from docutils import nodes
+from sphinx import addnodes
 from sphinx.application import ENV_PICKLE_FILENAME, Sphinx
 from sphinx.config import Config
 from sphinx.util.build_phase import BuildPhase
 
 # It locks the book, and lets Sphinx write into a draft.
 PUBLISHING = "publish"
+# What nobody looks at while he writes, or the last build has made: module and name.
+LATER = {("notebooks.site", "write_page"), ("sphinxcontrib.bibtex", "env_updated")}
+
+
+def outline(node: nodes.Element) -> nodes.Element:
+    """What may have a number, with its title, and what leads to it."""
+    copy = node.copy()
+    for child in node.children:
+        if isinstance(child, nodes.Titular | nodes.caption):
+            copy += child.deepcopy()
+        elif isinstance(child, nodes.Element):
+            part = outline(child)
+            if part.children or part["ids"] or isinstance(part, addnodes.toctree):
+                copy += part
+    return copy
 
 
 class Preview:
@@ -48,9 +65,14 @@ class Preview:
             status=None,
             warning=None,  # the build that follows tells
         )
+        for listener in list(chain(*self.app.events.listeners.values())):
+            function = listener.handler
+            if (function.__module__, getattr(function, "__name__", "")) in LATER:
+                self.app.disconnect(listener.id)
         env = self.app.env
-        # Numbering walks through all pages.
         self.trees = {name: env.get_doctree(name) for name in env.found_docs}
+        # Numbering walks through all pages.
+        self.outlines = {name: outline(tree) for name, tree in self.trees.items()}
         env._pickled_doctree_cache.clear()  # an edited page is another
 
     def pages(self, paths: Iterable[Path]) -> list[str]:
@@ -68,10 +90,10 @@ class Preview:
         """Read pages, and what follows from them, into a folder of their own."""
         app, env, builder = self.app, self.app.env, self.app.builder
         builder.doctreedir = env.doctreedir = folder
-        stored = env.get_doctree
+        stored, known = env.get_doctree, self.trees
 
         def tree(name: str) -> nodes.document:
-            return stored(name) if name in docnames else self.trees[name]
+            return stored(name) if name in docnames else known[name]
 
         env.get_doctree = tree  # type: ignore[method-assign]
         app.phase = BuildPhase.READING
@@ -81,7 +103,9 @@ class Preview:
             builder.read_doc(docname)
         app.emit("env-updated", env)
         # It numbers sections and figures; other pages that change are the build's affair.
+        known = self.outlines
         list(env.check_dependents(app, set(docnames)))
+        known = self.trees
 
     def write(self, docnames: list[str]) -> None:
         """Write pages, and the images that they show."""

@@ -1,9 +1,35 @@
+from importlib import import_module
 from multiprocessing import get_context
 from pathlib import Path
 
 import pytest
-from preview import Preview
+from preview import LATER, Preview
 from sphinx.cmd.build import build_main
+
+TWO = """Two
+===
+
+.. _goal:
+
+Goal
+----
+
+See :numref:`rows` and :numref:`program`.
+
+.. _rows:
+
+.. table:: Some *rows*
+
+   == ==
+   a  b
+   == ==
+
+.. code-block:: python
+   :caption: A program
+   :name: program
+
+   pass
+"""
 
 
 @pytest.fixture
@@ -11,12 +37,12 @@ def book(tmp_path: Path) -> Path:
     """Sources of three pages, built; the second refers to a section of the third."""
     source = tmp_path / "book"
     source.mkdir()
-    (source / "conf.py").write_text("extensions = []\n")
+    (source / "conf.py").write_text("numfig = True\n")
     (source / "index.rst").write_text(
         "Book\n====\n\n.. toctree::\n   :numbered:\n\n   one\n   two\n"
     )
     (source / "one.rst").write_text("One\n===\n\nFirst text, see :ref:`goal`.\n")
-    (source / "two.rst").write_text("Two\n===\n\n.. _goal:\n\nGoal\n----\n\nEnd.\n")
+    (source / "two.rst").write_text(TWO)
     in_fork(build, source)
     return source
 
@@ -70,6 +96,19 @@ def test_the_build_that_follows_knows_nothing_of_it(book: Path):
     assert ">Goal<" in (book.parent / "site" / "one.html").read_text("utf-8")
     in_fork(build, book)
     assert "New goal" in (book.parent / "site" / "index.html").read_text("utf-8")
+
+
+def test_what_has_a_number_on_another_page_keeps_it(book: Path):
+    (book / "one.rst").write_text("One\n===\n\n:numref:`rows`, :numref:`program`.\n")
+    in_fork(show, book, "one.rst")
+    page = (book.parent / "site" / "one.html").read_text("utf-8")
+    assert "Table 2.1" in page
+    assert "Listing 2.1" in page
+
+
+def test_what_is_left_for_later_exists():
+    for module, function in LATER:
+        assert callable(getattr(import_module(module), function))
 
 
 @pytest.mark.parametrize("files", [["conf.py"], ["one.rst", "conf.py"], ["new.rst"]])

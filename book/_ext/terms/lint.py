@@ -28,6 +28,8 @@ def other_words(text: str, lang: str, terms: list[Term]) -> list[tuple[str, Term
     found = []
     for term in terms:
         for word in term.also.get(lang, ()):
+            if not re.search(pattern(word, lang), text):
+                continue
             if any(re.search(pattern(w, lang), text) for w in term.words(lang)):
                 continue  # named beside the main word
             longer = (
