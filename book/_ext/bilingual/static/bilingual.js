@@ -67,8 +67,9 @@
   const HEADER = 64;
   const isShown = (block) => block && block.getClientRects().length > 0;
   function place() {
+    if (!scrollY) return () => {};                 // and nothing need be laid out to know it
     const blocks = [...document.querySelectorAll("article section > :not(section)")].filter(isShown);
-    const block = scrollY && blocks.find((each) => each.getBoundingClientRect().bottom > HEADER);
+    const block = blocks.find((each) => each.getBoundingClientRect().bottom > HEADER);
     const before = block && block.getBoundingClientRect().top;
     return () => {
       const twin = block && [block, block.nextElementSibling, block.previousElementSibling].find(isShown);
