@@ -224,6 +224,21 @@ def test_who_comes_back_to_a_place_is_there(served, browser, lay_out_all, came):
 
 
 @pytest.mark.browser
+def test_the_sidebar_shows_the_page_before_the_theme_scrolls_it(site, browser):
+    """Else the reader sees it jump, and now and then it counts as a shift of the page."""
+    places = []
+    for with_theme in (True, False):
+        context = browser.new_context(viewport={"width": 1280, "height": 720})
+        page = context.new_page()
+        if not with_theme:
+            page.route("**/pydata-sphinx-theme.js*", lambda route: route.abort())
+        page.goto((site / "mlp" / "nan-clinic.html").as_uri())
+        places.append(page.eval_on_selector(".bd-sidebar-primary", "e => e.scrollTop"))
+        context.close()
+    assert places[0] == places[1] > 100
+
+
+@pytest.mark.browser
 def test_emphasis_in_chinese_is_kai_and_latin_words_stay_italic(site, browser):
     page = browser.new_page()
     page.goto((site / "mlp" / "nan-clinic.html").as_uri())
