@@ -3,7 +3,8 @@
 import json
 
 import pytest
-from book_search.sections import sections_of
+from book_search.index_file import CALL, pages_of
+from book_search.sections import formula, sections_of
 from docutils import nodes
 from docutils.utils import new_document
 
@@ -30,9 +31,9 @@ TERMS = "[{zh: 丢弃法, en: dropout, also: {zh: [暂退法]}, at: sec-converge
 def read(book) -> dict:
     """The index that a build left."""
     text = (book.app.outdir / "searchindex.js").read_text("utf-8")
-    return json.loads(
-        text.split("\n", 1)[0].removeprefix("BookSearch.load(").removesuffix(");")
-    )
+    line = text.split("\n", 1)[0]
+    index = json.loads(line.removeprefix(CALL).removesuffix(");"))
+    return {**index, "pages": pages_of(text)}
 
 
 @pytest.fixture
@@ -116,10 +117,63 @@ def test_a_text_that_serves_both_languages_stands_once(index):
     assert section[2] == [["ReLU"]]
 
 
-def test_a_formula_that_is_refused_and_a_displayed_one_say_nothing(index):
-    text = "# 页 | Page\n\n好 $\\nonsense{$。\n\nGood $\\nonsense{$.\n\n$$\nx\n$$\n"
+def test_a_formula_that_is_refused_says_nothing(index):
+    text = "# 页 | Page\n\n好 $\\nonsense{$。\n\nGood $\\nonsense{$.\n"
     (section,) = index(text)["page"]["sections"]
     assert section[2] == [["好。", "Good ."]]
+
+
+def test_a_displayed_formula_is_text_of_both_languages(index):
+    text = "# 页 | Page\n\n$$\n\\hat{y} = wx+b\n$$\n"
+    (section,) = index(text)["page"]["sections"]
+    assert section[2] == [["ŷ = wx+b"]]
+
+
+@pytest.mark.parametrize(
+    ("tex", "line"),
+    [
+        (r"\frac{1}{1-p}", "1/(1−p)"),
+        (r"\frac{\partial L}{\partial\mathbf{w}}", "∂L/∂w"),
+        (r"\sqrt{2/n_\mathrm{in}}", "√(2/nᵢₙ)"),
+        (r"\sqrt[3]{x}", "x^(1/3)"),
+        (r"\binom{n}{k}", "(n, k)"),
+        (r"\sigma'(x) = e^{-x}", "σ′(x) = e⁻ˣ"),
+        (r"\sum_{i=1}^n \tilde x_i", "∑ᵢ₌₁ⁿx̃ᵢ"),
+        (r"\mathbb{R}^{n\times d}", "ℝ^(n×d)"),
+        (r"\underbrace{a+b}_{c}", "a+b_c"),
+        (r"\begin{cases}x & x>0\\ 0 & x\le 0\end{cases}", "{x x > 0; 0 x ≤ 0"),
+    ],
+)
+def test_a_formula_reads_as_one_would_type_it(tex, line):
+    assert formula(tex) == line
+
+
+def test_an_example_of_a_docstring_is_code():
+    page = new_document("page")
+    example = nodes.doctest_block("", ">>> fit()")
+    page += nodes.section("", nodes.title("", "Page"), example, ids=["page"])
+    (section,) = sections_of(page, {})
+    assert (section.code, section.blocks) == (">>> fit()\n", [])
+
+
+def test_the_time_of_a_lecture_is_not_searched():
+    page = new_document("page")
+    mark = nodes.reference("", "▶ 00:42 Weight decay", classes=["video-mark"])
+    text = nodes.paragraph("", "", mark)
+    page += nodes.section("", nodes.title("", "Page"), text, ids=["page"])
+    (section,) = sections_of(page, {})
+    assert section.blocks == []
+
+
+def test_a_section_is_found_at_its_label_so_that_its_terms_find_it(index):
+    found = index(PAGE, "terms", files={"terms.yml": TERMS})
+    assert found["page"]["sections"][1][0] == found["terms"][0]["anchor"]
+
+
+def test_traditional_characters_are_known_where_the_book_has_the_simplified(index):
+    pairs = index("# 感知机 | Perceptron")["traditional"]
+    assert "機机" in pairs
+    assert "龍龙" not in pairs
 
 
 def test_what_a_cell_printed_is_not_searched():

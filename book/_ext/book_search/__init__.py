@@ -7,7 +7,7 @@ language. Delete this when Sphinx cuts Chinese queries and shows its summaries o
 
 from __future__ import annotations
 
-import json
+import re
 from collections.abc import Iterator
 from fnmatch import fnmatch
 from pathlib import Path
@@ -24,13 +24,24 @@ from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
 from sphinx.search.en import english_stopwords, js_porter_stemmer
 
+from .index_file import pages_of, script
 from .sections import sections_of
 
 HERE = Path(__file__).parent
 INDEX = "searchindex.js"
-CALL = "BookSearch.load("
-ASKING = {"what", "how", "why", "when", "which", "does", "do", "can", "should"}
-VERSION = 2  # of the records; an index of another version is written anew
+# Words of a question, beside Sphinx's stopwords.
+ASKING = re.findall(
+    r"\w+",
+    "what how why when where which does do can should must i my we our you your need use "
+    "using used many much too between vs have has from",
+)
+# Pairs of a traditional character and its simplified one.
+TRADITIONAL = [
+    pair
+    for line in Path(HERE, "traditional.txt").read_text("utf-8").splitlines()
+    if not line.startswith("#")
+    for pair in line.split()
+]
 SCRIPTS = ("_static/search.js", INDEX)
 
 
@@ -52,11 +63,8 @@ def begin(app: Sphinx) -> None:
     app.search_pages = {}
     known = Path(app.outdir, INDEX)
     if known.exists():
-        text = known.read_text("utf-8").split("\n", 1)[0]
-        if text.startswith(CALL):
-            index = json.loads(text.removeprefix(CALL).removesuffix(");"))
-            if index["version"] == VERSION:
-                app.search_pages = {page["name"]: page for page in index["pages"]}
+        pages = pages_of(known.read_text("utf-8"))
+        app.search_pages = {page["name"]: page for page in pages}
 
 
 def write_unknown(app: Sphinx, env: BuildEnvironment) -> list[str]:
@@ -131,15 +139,17 @@ def finish(app: Sphinx, error: Exception | None) -> None:
     order = toc_order(app.env)
     names = sorted(set(app.search_pages) & set(app.env.all_docs))
     names.sort(key=lambda name: order.get(name, len(order)))
-    index = {
-        "version": VERSION,
-        "pages": [app.search_pages[name] for name in names],
+    records = {
         "terms": list(words_of(app)),
-        "stopwords": sorted(english_stopwords | ASKING),
+        "stopwords": sorted(english_stopwords.union(ASKING)),
     }
-    text = json.dumps(index, ensure_ascii=False, separators=(",", ":"))
-    script = f"{CALL}{text});\n{js_porter_stemmer.strip()}\n"
-    Path(app.outdir, INDEX).write_text(script, "utf-8")
+    text = script([app.search_pages[name] for name in names], **records)
+    written = set(text)
+    records["traditional"] = [
+        pair for pair in TRADITIONAL if pair[0] not in written and pair[1] in written
+    ]
+    text = script([app.search_pages[name] for name in names], **records)
+    Path(app.outdir, INDEX).write_text(f"{text}{js_porter_stemmer.strip()}\n", "utf-8")
 
 
 def setup(app: Sphinx) -> dict[str, Any]:

@@ -18,7 +18,17 @@ from docutils import nodes
 from mathml import to_mathml
 from sphinx import addnodes
 
-RAISED = str.maketrans("0123456789+-−nT⊤", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻ⁿᵀᵀ")
+RAISED = str.maketrans(
+    "0123456789+-−=()abcdefghijklmnoprstuvwxyzT⊤′∗*",
+    "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻᵀᵀ′**",
+)
+LOWERED = str.maketrans(
+    "0123456789+-−=()aehijklmnoprstuvx", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ"
+)
+ACCENTS = str.maketrans(
+    "ˆ^~˜‾ˉ¯\u0305→˙", "\u0302\u0302\u0303\u0303" + 4 * "\u0304" + "\u20d7\u0307"
+)
+RELATIONS = set("=≠<>≤≥≈≡∼∝∈∉→↦⟹⟺≪≫")
 SPACES = re.compile(r"\s+")
 HAN_GAP = re.compile(
     r"(?<=[\u3000-\u9fff\uff00-\uffef]) (?=[\u3000-\u9fff\uff00-\uffef])"
@@ -31,7 +41,6 @@ HEADS = {
 }
 # What is no text.
 SILENT = (
-    nodes.math_block,
     nodes.raw,
     nodes.image,
     nodes.comment,
@@ -39,6 +48,8 @@ SILENT = (
     nodes.system_message,
     addnodes.index,
 )
+# The stroke between twins; the time of a lecture, which has an index of its own.
+UNREAD = {SEPARATOR_CLASS, "video-mark"}
 
 Names = dict[str, list[str]]
 
@@ -70,42 +81,80 @@ class Section:
 
 
 def formula(tex: str) -> str:
-    r"""A short formula as plain text; nothing where it cannot be read in a line.
+    r"""A formula as plain text in a line; nothing where it cannot be read.
 
     Example:
         >>> formula(r"\mathbf{w}"), formula(r"2\times 10^{-3}"), formula(r"e^{\frac{a}{2}}")
-        ('w', '2×10⁻³', 'e^a/2')
+        ('w', '2×10⁻³', 'e^(a/2)')
+        >>> formula(r"\hat y_i = \sqrt{\frac{1}{n+1}}"), formula(r"\log n_\mathrm{in}")
+        ('ŷᵢ = √(1/(n+1))', 'log nᵢₙ')
     """
     try:
-        return in_a_line(ElementTree.fromstring(to_mathml(tex, False)))
+        text = in_a_line(ElementTree.fromstring(to_mathml(tex, False)))
     except ValueError:  # told by the page itself
         return ""
+    return SPACES.sub(" ", text).strip()
 
 
 def in_a_line(element: ElementTree.Element) -> str:
-    """MathML as one would type it: raised signs raised, a fraction with its bar."""
+    """MathML as one would type it: signs raised and lowered, roots and fractions."""
+    kind = element.tag
     pieces = [in_a_line(child) for child in element]
-    if element.tag in ("msup", "msubsup"):
-        *base, raised = pieces
-        sign = (
-            raised.translate(RAISED)
-            if RAISED.keys() >= {*map(ord, raised)}
-            else f"^{raised}"
-        )
-        return "".join(base) + sign
-    if element.tag == "mfrac":
-        return "/".join(pieces)
-    # Bold italic letters are letters.
-    return unicodedata.normalize("NFKC", element.text or "") + "".join(pieces)
+    if kind in ("mover", "munder", "munderover", "msub", "msup", "msubsup"):
+        base, *signs = pieces
+        if kind == "mover" and len(signs[0].strip()) == 1 and len(base) == 1:
+            accent = signs[0].strip().translate(ACCENTS)
+            return unicodedata.normalize("NFC", base + accent)
+        if kind not in ("mover", "msup"):
+            base += shifted(signs.pop(0), LOWERED, "_")
+        return base + "".join(shifted(sign, RAISED, "^") for sign in signs)
+    if kind == "mfrac":
+        over = "/" if element.get("linethickness") != "0px" else ", "  # of a binomial
+        return over.join(map(grouped, pieces))
+    if kind == "mroot":
+        return f"{grouped(pieces[0])}^(1/{pieces[1]})"
+    if kind == "msqrt":
+        return "√" + grouped("".join(pieces))
+    if kind == "mtable":
+        return "; ".join(pieces)
+    if kind == "mspace":
+        return " "
+    # Bold and italic letters are letters; \u2061 between a function and its argument is unseen.
+    text = "".join(
+        unicodedata.normalize("NFKC", sign)
+        if sign in "ϕϵ" or sign >= "\U0001d400"
+        else sign
+        for sign in (element.text or "").replace("\u2061", "")
+    )
+    if kind == "mo" and text in RELATIONS:
+        return f" {text} "
+    return text + (" " if kind == "mtr" else "").join(pieces)
+
+
+def grouped(text: str) -> str:
+    """In brackets, if it is more than a number or a name."""
+    plain = text.strip()
+    bare = all(
+        sign.isalnum() or sign == "∂" or unicodedata.combining(sign) for sign in plain
+    )
+    return plain if bare or plain[:1] + plain[-1:] in ("()", "||") else f"({plain})"
+
+
+def shifted(text: str, signs: dict[int, int], mark: str) -> str:
+    """Raised or lowered, where all its letters can be; else after a mark."""
+    tight = text.strip(" ⏞⏟").replace(" ", "")
+    if signs.keys() >= {*map(ord, tight)}:
+        return tight.translate(signs)
+    return mark + grouped(tight) if tight else ""
 
 
 def words(node: nodes.Node, lang: str) -> str:
     """The text of a node as a reader of one language sees it."""
     if isinstance(node, nodes.Text):
         return node.astext()
-    if mark_of(node) not in (None, lang) or SEPARATOR_CLASS in classes(node):
+    if mark_of(node) not in (None, lang) or UNREAD & {*classes(node)}:
         return ""
-    if isinstance(node, nodes.math):
+    if isinstance(node, nodes.math | nodes.math_block):
         return formula(node.astext())
     if isinstance(node, SILENT):
         return ""
@@ -134,7 +183,7 @@ def target_of(node: nodes.Element) -> Section | None:
         )
         for lang in LANGUAGES
     }
-    return Section(anchors[0], title)
+    return Section(anchors[-1], title)  # a label, where it has one: such addresses stay
 
 
 def add_text(section: Section, node: nodes.Element) -> None:
@@ -182,7 +231,7 @@ def walk(
             continue
         if is_heading(child):
             continue
-        if isinstance(child, nodes.literal_block):
+        if isinstance(child, nodes.literal_block | nodes.doctest_block):
             if not any("cell_output" in classes(each) for each in ancestors(child)):
                 here.code += child.astext().rstrip() + "\n"
         elif isinstance(child, nodes.TextElement):
