@@ -161,7 +161,7 @@ def test_a_quote_is_interrupted_by_a_cell(build):
     app = build(
         text(start), ONE, text("后。\n\nAfter.\n\n```{solution-end}\n```"), code("3")
     )
-    first, _, *rest = read(app, "en").cells  # the second says how to install
+    _, _, first, *rest = read(app, "en").cells  # title, and how to install
     assert first.source.endswith("> **Solution to Exercise 1.1 (A)**\n>\n> Before.")
     kinds = [(cell.cell_type, cell.source) for cell in rest]
     assert kinds[0] == ("code", "1 + 1")
@@ -196,6 +196,38 @@ def test_other_pages_are_linked_only_where_the_site_is_known(build):
     assert "See [Book](https://example.org/book/index.html?lang=en)." in markdown(
         app, "en"
     )
+
+
+def test_solutions_are_folded_under_their_headings_and_exercises_end_them(build):
+    def pair(name):
+        return [
+            text(
+                f"```{{exercise}} 甲 | A\n:label: ex-{name}\n\n问。\n\nAsk.\n```\n\n"
+                f"```{{solution-start}} ex-{name}\n```\n\n答。\n\nReply."
+            ),
+            code(f"'{name}'"),
+            text("```{solution-end}\n```"),
+        ]
+
+    app = build(
+        text("## 练习 | Exercises"), *pair("a"), *pair("b"), text("## 完 | End")
+    )
+    cells = [
+        (cell.source, cell.metadata.get("jp-MarkdownHeadingCollapsed", False))
+        for cell in read(app, "en").cells[2:]
+    ]
+    assert cells == [
+        ("## 1.1 Exercises", False),
+        ("### Exercise 1.1 (A)\n\nAsk.", False),
+        ("#### Solution to Exercise 1.1 (A)", True),
+        ("Reply.", False),
+        ("'a'", False),
+        ("### Exercise 1.2 (A)\n\nAsk.", False),
+        ("#### Solution to Exercise 1.2 (A)", True),
+        ("Reply.", False),
+        ("'b'", False),
+        ("## 1.2 End", False),
+    ]
 
 
 def test_no_mark_of_emphasis_is_left_open():
