@@ -198,6 +198,21 @@ def test_other_pages_are_linked_only_where_the_site_is_known(build):
     )
 
 
+def test_pages_with_notebooks_are_linked_as_they_lie_in_the_zip(build, tmp_path):
+    folder = tmp_path / "source" / "more"
+    folder.mkdir(parents=True)
+    other = new_notebook(
+        cells=[text("# 乙 | B\n\n见{doc}`/a`。\n\nSee {doc}`/a`."), ONE]
+    )
+    other.metadata["kernelspec"] = {"name": "python3", "display_name": "Python"}
+    nbformat.write(other, folder / "b.ipynb")
+    page = text("见{doc}`more/b`和{doc}`index`。\n\nSee {doc}`more/b`, {doc}`index`.")
+    app = build(page, ONE)
+    assert "See [B](more/b.ipynb), Book." in markdown(app, "en")
+    path = Path(app.outdir) / "notebooks" / "zh" / "more" / "b.ipynb"
+    assert "见[页](../a.ipynb)。" in nbformat.read(path, as_version=4).cells[0].source
+
+
 def test_solutions_are_folded_under_their_headings_and_exercises_end_them(build):
     def pair(name):
         return [
