@@ -213,6 +213,34 @@ def test_pages_with_notebooks_are_linked_as_they_lie_in_the_zip(build, tmp_path)
     assert "见[页](../a.ipynb)。" in nbformat.read(path, as_version=4).cells[0].source
 
 
+def test_a_notebook_ends_with_what_it_cites(build, tmp_path):
+    (tmp_path / "source").mkdir()
+    (tmp_path / "source" / "r.bib").write_text(
+        "@book{b,author={Bo},title={Beta},publisher={P},year={1962}}\n"
+        "@book{a,author={Al},title={Alpha},publisher={P},year={1958}}\n"
+        "@book{c,author={Cy},title={Gamma},publisher={P},year={1999}}\n"
+    )
+    (tmp_path / "source" / "refs.md").write_text(
+        "# 文献 | References\n\n{cite}`c`\n\n```{bibliography}\n```\n"
+    )
+    page = text("见{cite}`b,a`。\n\nSee {cite}`b,a`.")
+    extensions = [
+        "myst_nb",
+        "sphinxcontrib.bibtex",
+        "bilingual",
+        "figures",
+        "notebooks",
+    ]
+    app = build(page, ONE, extensions=extensions, bibtex_bibfiles=["r.bib"])
+    last = read(app, "en").cells[-1].source
+    assert last.split("\n\n") == [
+        "## References",
+        "[Al58] Al. *Alpha*. P, 1958.",
+        "[Bo62] Bo. *Beta*. P, 1962.",
+    ]
+    assert read(app).cells[-1].source.startswith("## 参考文献")
+
+
 def test_solutions_are_folded_under_their_headings_and_exercises_end_them(build):
     def pair(name):
         return [

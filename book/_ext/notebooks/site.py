@@ -26,6 +26,7 @@ from sphinx.util.osutil import relative_uri
 from . import bundle, wheel, words
 from .markdown import MarkdownWriter
 from .pages import Images, box_name, in_language, notebook, numbers
+from .references import references
 
 logger = logging.getLogger(__name__)
 
@@ -113,6 +114,8 @@ def write_page(app: Sphinx, doctree: nodes.document, docname: str) -> None:
             lambda node, images=images: attach(app, node, images),
         )
         page = in_language(doctree, lang)
+        whole = next(iter(page.findall(nodes.section)), page)
+        whole += references(app.env, docname, words.REFERENCES[lang])
         try:
             made = notebook(writer, page, cells, lang, note(app, docname, lang), images)
         except ValueError as error:

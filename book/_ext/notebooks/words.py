@@ -21,6 +21,8 @@ PAGE = {
     "zh": "> 网页：[{address}]({address})",
     "en": "> The page: [{address}]({address})",
 }
+REFERENCES = {"zh": "参考文献", "en": "References"}
+
 README = """# {titles}
 
 Notebooks of the book, with the package that they use.
