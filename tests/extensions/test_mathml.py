@@ -119,6 +119,20 @@ def test_a_big_bracket_is_no_sign_of_operation(build):
     ]
 
 
+def test_dots_and_circles_say_their_spaces_and_size(build):
+    page, _ = build(r"$a, \ldots, b \odot c \cdots d$")
+    dots, circle, centred = page.select("mo:is([rspace='0.1667em'], [largeop])")
+    assert (dots.text, dots["lspace"]) == ("…", "0em")
+    assert (circle.text, circle["largeop"]) == ("⊙", "false")
+    assert (centred.text, centred["lspace"]) == ("⋯", "0.1667em")
+
+
+def test_words_in_a_formula_have_no_font_of_their_own():
+    # Firefox shows a subscript at full size if its element changes the kind of font.
+    style = (mathml.ASSETS / "static" / "mathml.css").read_text("utf-8")
+    assert "mtext" not in style
+
+
 def test_a_relation_at_the_end_keeps_its_spaces(build):
     page, _ = build(r"about $1/3 \approx$ 0.3")
     assert page.select_one("mo[form=infix]").text == "≈"

@@ -161,7 +161,7 @@ def test_a_quote_is_interrupted_by_a_cell(build):
     app = build(
         text(start), ONE, text("后。\n\nAfter.\n\n```{solution-end}\n```"), code("3")
     )
-    first, _, *rest = read(app, "en").cells  # the second says how to install
+    _, _, first, *rest = read(app, "en").cells  # title, and how to install
     assert first.source.endswith("> **Solution to Exercise 1.1 (A)**\n>\n> Before.")
     kinds = [(cell.cell_type, cell.source) for cell in rest]
     assert kinds[0] == ("code", "1 + 1")
@@ -196,6 +196,81 @@ def test_other_pages_are_linked_only_where_the_site_is_known(build):
     assert "See [Book](https://example.org/book/index.html?lang=en)." in markdown(
         app, "en"
     )
+
+
+def test_pages_with_notebooks_are_linked_as_they_lie_in_the_zip(build, tmp_path):
+    folder = tmp_path / "source" / "more"
+    folder.mkdir(parents=True)
+    other = new_notebook(
+        cells=[text("# 乙 | B\n\n见{doc}`/a`。\n\nSee {doc}`/a`."), ONE]
+    )
+    other.metadata["kernelspec"] = {"name": "python3", "display_name": "Python"}
+    nbformat.write(other, folder / "b.ipynb")
+    page = text("见{doc}`more/b`和{doc}`index`。\n\nSee {doc}`more/b`, {doc}`index`.")
+    app = build(page, ONE)
+    assert "See [B](more/b.ipynb), Book." in markdown(app, "en")
+    path = Path(app.outdir) / "notebooks" / "zh" / "more" / "b.ipynb"
+    assert "见[页](../a.ipynb)。" in nbformat.read(path, as_version=4).cells[0].source
+
+
+def test_a_notebook_ends_with_what_it_cites(build, tmp_path):
+    (tmp_path / "source").mkdir()
+    (tmp_path / "source" / "r.bib").write_text(
+        "@book{b,author={Bo},title={Beta},publisher={P},year={1962}}\n"
+        "@book{a,author={Al},title={Alpha},publisher={P},year={1958}}\n"
+        "@book{c,author={Cy},title={Gamma},publisher={P},year={1999}}\n"
+    )
+    (tmp_path / "source" / "refs.md").write_text(
+        "# 文献 | References\n\n{cite}`c`\n\n```{bibliography}\n```\n"
+    )
+    page = text("见{cite}`b,a`。\n\nSee {cite}`b,a`.")
+    extensions = [
+        "myst_nb",
+        "sphinxcontrib.bibtex",
+        "bilingual",
+        "figures",
+        "notebooks",
+    ]
+    app = build(page, ONE, extensions=extensions, bibtex_bibfiles=["r.bib"])
+    last = read(app, "en").cells[-1].source
+    assert last.split("\n\n") == [
+        "## References",
+        "[Al58] Al. *Alpha*. P, 1958.",
+        "[Bo62] Bo. *Beta*. P, 1962.",
+    ]
+    assert read(app).cells[-1].source.startswith("## 参考文献")
+
+
+def test_solutions_are_folded_under_their_headings_and_exercises_end_them(build):
+    def pair(name):
+        return [
+            text(
+                f"```{{exercise}} 甲 | A\n:label: ex-{name}\n\n问。\n\nAsk.\n```\n\n"
+                f"```{{solution-start}} ex-{name}\n```\n\n答。\n\nReply."
+            ),
+            code(f"'{name}'"),
+            text("```{solution-end}\n```"),
+        ]
+
+    app = build(
+        text("## 练习 | Exercises"), *pair("a"), *pair("b"), text("## 完 | End")
+    )
+    cells = [
+        (cell.source, cell.metadata.get("jp-MarkdownHeadingCollapsed", False))
+        for cell in read(app, "en").cells[2:]
+    ]
+    assert cells == [
+        ("## 1.1 Exercises", False),
+        ("### Exercise 1.1 (A)\n\nAsk.", False),
+        ("#### Solution to Exercise 1.1 (A)", True),
+        ("Reply.", False),
+        ("'a'", False),
+        ("### Exercise 1.2 (A)\n\nAsk.", False),
+        ("#### Solution to Exercise 1.2 (A)", True),
+        ("Reply.", False),
+        ("'b'", False),
+        ("## 1.2 End", False),
+    ]
 
 
 def test_no_mark_of_emphasis_is_left_open():

@@ -92,9 +92,10 @@ FOCUSED = """() => {
       backgroundColor, color];
   };
   const element = document.activeElement;
-  const focused = style(element);
-  element.blur();
-  const plain = style(element);
+  const shows = element.querySelector(".toctree-toggle") || element;  // the summary is a line
+  const focused = style(shows);
+  HTMLElement.prototype.blur.call(element);
+  const plain = style(shows);
   element.focus({focusVisible: true});
   return {
     name: element.outerHTML.slice(0, 120),
@@ -124,6 +125,49 @@ def test_the_switch_works_by_keyboard(site, open_page):
     page.keyboard.press("Shift+Tab")
     page.keyboard.press("Space")
     assert page.evaluate("document.documentElement.dataset.bookLang") == "zh"
+
+
+FOCUS = "document.activeElement.className"
+
+
+@pytest.mark.parametrize("button", ["primary-toggle", "theme-switch-button", "copybtn"])
+def test_a_button_pressed_by_keyboard_keeps_the_focus(site, open_page, button):
+    page = open_page(site / "mlp" / "perceptron.html")
+    page.locator(f"main .{button}:visible").first.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_timeout(100)
+    assert button in page.evaluate(FOCUS)
+
+
+PHONE = {"viewport": {"width": 375, "height": 667}}
+
+
+@pytest.mark.parametrize(
+    "button", ["primary-toggle", "secondary-toggle", "search-button"]
+)
+def test_a_panel_that_closes_gives_the_focus_back(site, open_page, button):
+    page = open_page(site / "mlp" / "perceptron.html", **PHONE)
+    page.locator(f"main .{button}").first.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_selector("dialog[open]")
+    assert page.evaluate("document.activeElement.closest('dialog') !== null")
+    page.keyboard.press("Escape")
+    page.wait_for_selector("dialog[open]", state="detached")
+    page.wait_for_timeout(100)
+    assert button in page.evaluate(FOCUS)
+
+
+def test_a_link_of_a_panel_leads_the_focus_to_its_section(site, open_page):
+    page = open_page(site / "mlp" / "perceptron.html", **PHONE)
+    page.locator("main .secondary-toggle").first.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_selector("dialog[open]")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("dialog[open]", state="detached")
+    page.wait_for_timeout(100)
+    at = "document.activeElement.parentElement.id"
+    assert page.evaluate(f"'#' + {at} === location.hash && location.hash.length > 1")
 
 
 def test_a_folded_solution_opens_by_keyboard(site, open_page):

@@ -284,6 +284,20 @@ def test_what_hangs_over_the_edge_of_a_letter_is_not_cut(site, browser):
 
 
 @pytest.mark.browser
+def test_lined_up_formulas_are_flush_at_their_relations(site, browser, lay_out_all):
+    page = browser.new_page()
+    page.goto((site / "mlp" / "perceptron.html").as_uri())
+    lay_out_all(page)
+    gaps = page.evaluate(
+        """() => [...document.querySelectorAll("mtd.tml-right > mrow")].map((left) =>
+          left.parentElement.getBoundingClientRect().right - left.getBoundingClientRect().right)"""
+    )
+    assert len(gaps) > 3
+    assert max(gaps) < 1
+    page.close()
+
+
+@pytest.mark.browser
 def test_the_caption_of_a_wide_table_is_seen_whole(site, browser, lay_out_all):
     page = browser.new_page(viewport={"width": 320, "height": 667})
     page.goto((site / "mlp" / "concise.html").as_uri())

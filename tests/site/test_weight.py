@@ -74,3 +74,23 @@ def test_without_scripts_a_page_can_be_read(site: Path, browser):
     for selector in ("article p.zh", "article p.en", "article math", ".fig svg"):
         assert page.locator(selector).first.is_visible(), selector
     context.close()
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+def test_without_scripts_no_button_is_idle_and_the_contents_are_there(
+    site: Path, browser, width: int
+):
+    context = browser.new_context(
+        java_script_enabled=False, viewport={"width": width, "height": 700}
+    )
+    page = context.new_page()
+    page.goto((site / "mlp" / "dropout.html").as_uri())
+    assert page.locator("nav.bd-links a").first.is_visible()
+    (only,) = (each for each in page.locator("button").all() if each.is_visible())
+    only.focus()
+    download = page.locator(".dropdown-menu a").first
+    assert download.is_visible()
+    box = download.bounding_box()
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= width
+    context.close()

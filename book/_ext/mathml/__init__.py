@@ -41,6 +41,16 @@ CLOSING = re.compile(r"[，。、；：！？）】》」』”’,.;:!?)\]%]+")
 # What `\bigl(` becomes: a bracket of which browsers do not know that it is one, so that
 # they put spaces around it as around a sign of operation.
 BRACKET = re.compile(r'<mo fence="true" (?!form=)')
+# Signs that browsers space or size each in its own way; here as TeX does. Firefox takes the
+# circles for big operators, and Chromium puts spaces of a relation around dots.
+SIGNS = {
+    "⊙": 'largeop="false"',
+    "⊕": 'largeop="false"',
+    "⊗": 'largeop="false"',
+    "…": 'lspace="0em" rspace="0.1667em"',
+    "⋯": 'lspace="0.1667em" rspace="0.1667em"',
+}
+SIGN = re.compile(rf"<mo>([{''.join(SIGNS)}])</mo>")
 
 
 @cache
@@ -63,7 +73,8 @@ def to_mathml(tex: str, display: bool) -> str:
         mathml = json.loads(engine()(tex, display))
     except quickjs.JSException as error:
         raise ValueError(str(error).split("\n", 1)[0].strip()) from None
-    return BRACKET.sub(r'\g<0>lspace="0em" rspace="0em" ', mathml)
+    mathml = BRACKET.sub(r'\g<0>lspace="0em" rspace="0em" ', mathml)
+    return SIGN.sub(lambda found: f"<mo {SIGNS[found[1]]}>{found[1]}</mo>", mathml)
 
 
 def lined_up(tex: str) -> str:

@@ -6,7 +6,7 @@ offers its notebooks in the header. Delete this when myst-nb writes notebooks fr
 resolved pages.
 
 ``words`` what is said; ``escaping`` strings of Markdown; ``markdown`` a page as Markdown;
-``cells`` its code cells; ``pages`` one notebook; ``wheel``, ``bundle`` the zip;
+``references`` what it cites; ``cells`` its code cells; ``pages`` one notebook; ``wheel``, ``bundle`` the zip;
 ``site`` where all of it stands in a build.
 """
 

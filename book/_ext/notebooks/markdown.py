@@ -2,8 +2,9 @@
 
 `MarkdownWriter` turns a resolved doctree in one language into a list of pieces: blocks of
 Markdown, and `CodeCell` where a cell of the page stands. Boxes become quotes; a quote
-around a cell is interrupted by it. A node that it does not know is a warning, so that
-nothing is lost in silence.
+around a cell is interrupted by it. Exercises have a heading each, and solutions a
+`FoldedHeading`. A node that it does not know is a warning, so that nothing is lost in
+silence.
 """
 
 # ruff: noqa: D102  (a method `block_…` or `inline_…` is named after the node it writes)
@@ -42,7 +43,14 @@ class CodeCell:
     captions: tuple[str, ...] = ()
 
 
-Piece = str | CodeCell
+@dataclass(frozen=True)
+class FoldedHeading:
+    """A heading under which a reader finds what follows, up to the next of its level."""
+
+    text: str
+
+
+Piece = str | CodeCell | FoldedHeading
 
 
 @dataclass
@@ -208,11 +216,24 @@ class MarkdownWriter:
 
     def block_admonition(self, node: nodes.admonition) -> list[Piece]:
         title, rest = self.titled(node)
+        if is_exercise(node) and isinstance(node.parent, nodes.section):
+            return [f"{self.below(1)} {title}", *self.blocks(rest)]
         return self.quote(title, rest)
 
     block_sidebar = block_topic = block_admonition
-    block_solution_node = block_exercise_node = block_admonition
-    block_exercise_enumerable_node = block_unenumerable_node = block_admonition
+    block_exercise_node = block_exercise_enumerable_node = block_admonition
+    block_unenumerable_node = block_admonition
+
+    def block_solution_node(self, node: nodes.Element) -> list[Piece]:
+        """A solution: folded, as on the page, where its end is known by a heading."""
+        title, rest = self.titled(node)
+        if not (isinstance(node.parent, nodes.section) and ends_at_heading(node)):
+            return self.quote(title, rest)
+        return [FoldedHeading(f"{self.below(2)} {title}"), *self.blocks(rest)]
+
+    def below(self, levels: int) -> str:
+        """The mark of a heading below that of the section."""
+        return "#" * min(self.depth + levels, 6)
 
     def titled(self, node: nodes.Element) -> tuple[str, list[nodes.Node]]:
         """Title and contents of a box; a title of code and words stays as it is."""
@@ -356,6 +377,22 @@ class MarkdownWriter:
 def silent(node: nodes.Node) -> bool:
     """Whether a node says nothing here."""
     return isinstance(node, nodes.Element) and type(node).__name__ in SILENT
+
+
+def is_exercise(node: nodes.Node) -> bool:
+    """Whether a box is an exercise, as its directive left it or with a whole title."""
+    return isinstance(node, nodes.Admonition) and "exercise" in node["classes"]
+
+
+def ends_at_heading(node: nodes.Element) -> bool:
+    """Whether an exercise, a solution or a section follows a node, or nothing."""
+    after = node.findall(descend=False, siblings=True, include_self=False)
+    following = next((each for each in after if not silent(each)), None)
+    return (
+        following is None
+        or is_exercise(following)
+        or type(following).__name__ in ("section", "solution_node")
+    )
 
 
 def longest_run(text: str, character: str) -> int:

@@ -18,7 +18,7 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_markdown_cell, new_notebook
 
 from .cells import code_cell
-from .markdown import CodeCell, MarkdownWriter, Numbers, Piece
+from .markdown import CodeCell, FoldedHeading, MarkdownWriter, Numbers, Piece
 
 METADATA: dict[str, Any] = {
     "kernelspec": {
@@ -28,6 +28,8 @@ METADATA: dict[str, Any] = {
     },
     "language_info": {"name": "python"},
 }
+# JupyterLab's word: the cells below are hidden, and run.
+FOLDED = {"jp-MarkdownHeadingCollapsed": True}
 
 Images = dict[str, dict[str, str]]  # name of an image -> media type -> base64
 
@@ -177,6 +179,10 @@ def notebook(
     for piece in in_order(writer.blocks(page.children), executed):
         if isinstance(piece, str):
             texts.append(piece)
+            continue
+        if isinstance(piece, FoldedHeading):
+            flush()
+            cells.append(new_markdown_cell(piece.text, metadata=FOLDED))
             continue
         cell = code_cell(executed.cells[piece.index], lang, count + 1)
         if cell is None:

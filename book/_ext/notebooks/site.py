@@ -6,6 +6,7 @@ import base64
 import mimetypes
 import re
 import shutil
+from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin
@@ -25,6 +26,7 @@ from sphinx.util.osutil import relative_uri
 from . import bundle, wheel, words
 from .markdown import MarkdownWriter
 from .pages import Images, box_name, in_language, notebook, numbers
+from .references import references
 
 logger = logging.getLogger(__name__)
 
@@ -55,15 +57,25 @@ def place(app: Sphinx, docname: str, lang: str) -> Path:
     return Path(app.outdir) / FOLDER / lang / f"{docname}.ipynb"
 
 
-def executed(env: BuildEnvironment, docname: str) -> NotebookNode | None:
-    """The cells of a page with their results, as myst-nb left them; ``None``: no cells."""
+def results(env: BuildEnvironment, docname: str) -> Path | None:
+    """Where myst-nb left a page with cells and their results; ``None``: it has no cells."""
     if "kernelspec" not in env.metadata.get(docname, {}):
         return None
     path = Path(env.mystnb_config.output_folder) / f"{docname}.ipynb"
-    if not path.exists():
-        return None
-    found = nbformat.read(path, as_version=4)
-    return found if any(c.cell_type == "code" for c in found.cells) else None
+    return path if path.exists() and has_code(path, path.stat().st_mtime_ns) else None
+
+
+@cache
+def has_code(path: Path, changed: int) -> bool:
+    """Whether a notebook has a code cell; every link to its page asks."""
+    cells = nbformat.read(path, as_version=4).cells
+    return any(cell.cell_type == "code" for cell in cells)
+
+
+def executed(env: BuildEnvironment, docname: str) -> NotebookNode | None:
+    """The cells of a page with their results; ``None``: no cells."""
+    path = results(env, docname)
+    return path and nbformat.read(path, as_version=4)
 
 
 def missing(app: Sphinx, env: BuildEnvironment) -> list[str]:
@@ -74,7 +86,7 @@ def missing(app: Sphinx, env: BuildEnvironment) -> list[str]:
         docname
         for docname in sorted(env.found_docs)
         if not all(place(app, docname, lang).exists() for lang in languages(app.config))
-        and executed(env, docname)
+        and results(env, docname)
     ]
 
 
@@ -102,6 +114,8 @@ def write_page(app: Sphinx, doctree: nodes.document, docname: str) -> None:
             lambda node, images=images: attach(app, node, images),
         )
         page = in_language(doctree, lang)
+        whole = next(iter(page.findall(nodes.section)), page)
+        whole += references(app.env, docname, words.REFERENCES[lang])
         try:
             made = notebook(writer, page, cells, lang, note(app, docname, lang), images)
         except ValueError as error:
@@ -135,8 +149,17 @@ def address(app: Sphinx, docname: str, lang: str, node: nodes.reference) -> str:
     if not uri or uri.startswith("#"):  # in this page: its number is enough
         return ""
     if not re.match(r"[a-z][a-z0-9+.-]*:", uri):
-        uri = published(app, docname, lang, uri)
+        uri = published(app, docname, lang, uri) or beside(app, docname, uri)
     return uri.replace("(", "%28").replace(")", "%29").replace(" ", "%20")
+
+
+def beside(app: Sphinx, docname: str, uri: str) -> str:
+    """The notebook of another page, as it lies in the zip; ``""`` where it has none."""
+    page = urljoin(app.builder.get_target_uri(docname), uri.partition("#")[0])
+    pages = {app.builder.get_target_uri(name): name for name in app.env.found_docs}
+    if page not in pages or not results(app.env, pages[page]):
+        return ""
+    return relative_uri(f"{docname}.ipynb", f"{pages[page]}.ipynb")
 
 
 def attach(app: Sphinx, node: nodes.image, images: Images) -> str:

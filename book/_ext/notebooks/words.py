@@ -21,6 +21,7 @@ PAGE = {
     "zh": "> 网页：[{address}]({address})",
     "en": "> The page: [{address}]({address})",
 }
+REFERENCES = {"zh": "参考文献", "en": "References"}
 
 README = """# {titles}
 
@@ -42,7 +43,7 @@ Windows 上把 `.venv/bin/` 换成 `.venv\\Scripts\\`。`requirements.txt` 装�
 `pip install {wheel}`；数字会略有不同。需要图像的页面第一次运行时下载 Fashion-MNIST（30 MB），不联网时设
 `D2LNOTES_DATA=sample`，用包里的小样本（数字就与正文不同了）。
 
-`.ipynb` 里的输出是构建网站时得到的。折叠的单元格画图，或检验正文的说法。
+`.ipynb` 里的输出是构建网站时得到的。折叠的单元格画图，或检验正文的说法；在 JupyterLab 里，练习的解答折叠在标题下面。
 
 ## English
 
@@ -60,7 +61,8 @@ do, `pip install {wheel}`; the numbers then differ a little. Pages that need ima
 on their first run; without a network, `D2LNOTES_DATA=sample` takes the small sample in the package (its
 numbers are not those of the text).
 
-The outputs in the files are those that the site was built with. Folded cells draw, or check what the text says.
+The outputs in the files are those that the site was built with. Folded cells draw, or check what the text says; in
+JupyterLab the solutions of the exercises are folded below their headings.
 """
 
 BUTTONS = {

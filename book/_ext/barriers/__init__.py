@@ -3,17 +3,22 @@
 Each row of `MENDED` is a fault that axe-core finds: a landmark that is missing, a button
 without a name, a role that its element may not have. Delete a row when the package named
 beside it writes what stands on the right; `tests/site/test_accessibility.py` tells.
+`static/focus.js` leaves the focus where scripts of theirs take it away.
 """
 
 from __future__ import annotations
 
 import re
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from bilingual.page import rewrite_rendered_pages
 from bilingual.words import both_or_one
 from sphinx.application import Sphinx
+from sphinx.config import Config
+
+STATIC = Path(__file__).parent / "static"
 
 # What a package writes, and what it should write; `%(name)s` is one of `NAMES`.
 MENDED = [
@@ -60,7 +65,14 @@ def mend_rendered_pages(app: Sphinx) -> None:
     rewrite_rendered_pages(app, partial(mend, mode=app.config.bilingual_mode))
 
 
+def own_script(app: Sphinx, config: Config) -> None:
+    """Put the script beside the book's own."""
+    config.html_static_path.append(str(STATIC))
+
+
 def setup(app: Sphinx) -> dict[str, Any]:
-    """Register the hook."""
+    """Register the hook and the script."""
+    app.connect("config-inited", own_script)
+    app.add_js_file("focus.js", loading_method="defer")
     app.connect("builder-inited", mend_rendered_pages)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
