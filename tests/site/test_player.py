@@ -48,6 +48,15 @@ def test_the_keyboard_opens_and_closes_it_and_is_back_at_the_mark(page, how):
     assert page.evaluate("document.activeElement.className").startswith("video-mark")
 
 
+def test_who_has_switched_the_language_is_back_at_the_marks_twin(page):
+    page.locator(MARK).first.click()
+    page.click(".bi-switch button[value=zh]")
+    page.keyboard.press("Escape")
+    focused = "document.activeElement"
+    assert page.evaluate(f"{focused}.className").startswith("video-mark")
+    assert page.evaluate(f"{focused}.closest('[lang]').lang") == "zh-CN"
+
+
 def test_another_mark_takes_the_place_of_the_first(page):
     page.locator(MARK).first.click()
     page.locator(MARK).nth(1).focus()

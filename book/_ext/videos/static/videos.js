@@ -17,7 +17,10 @@
   function close() {
     box.remove();
     box = null;
-    if (opener) opener.focus();
+    /* Its mark, or the mark's twin if the language was switched meanwhile. */
+    const twins = [...document.querySelectorAll("a.video-mark")].filter((mark) => mark.href === opener.href);
+    const shown = [opener, ...twins].find((mark) => mark.getClientRects().length);
+    if (shown) shown.focus();
   }
   function make(tag, attributes, ...children) {
     const element = document.createElement(tag);
