@@ -233,3 +233,17 @@ def test_no_code_is_cut_on_paper(site, open_page):
     cut = """[...document.querySelectorAll('article pre')]
       .filter((pre) => pre.scrollWidth > pre.clientWidth + 1).length"""
     assert page.evaluate(cut) == 0
+
+
+@pytest.mark.parametrize("name", ["index", "mlp/perceptron", "appendix/claims"])
+def test_widely_set_text_still_fits_on_the_narrowest_phone(site, browser, name):
+    """WCAG 1.4.12 and 1.4.10 at once."""
+    page = browser.new_page(viewport={"width": 320, "height": 640})
+    page.goto(f"{(site / f'{name}.html').as_uri()}?lang=en")
+    spacing = "letter-spacing: .12em !important; word-spacing: .16em !important"
+    page.add_style_tag(content=f"* {{ line-height: 1.5 !important; {spacing} }}")
+    page.wait_for_timeout(300)
+    wide = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    assert page.evaluate(wide) <= 1
+    assert not page.locator(".btn-fullscreen-button").is_visible()
+    page.close()
