@@ -1,7 +1,9 @@
 """What a reader's connection has to carry, and what moves while it does.
 
 Bytes are those of a server that compresses with gzip. The heaviest page, 88 kB, cannot
-reach 70: its prose in two languages is 41, code 13, formulas 12, figures 18.
+reach 70: its prose in two languages is 43, code 13, formulas 12, figures 21; to leave out
+colours of code, attributes of operators and links of headings would save 6. Brotli, where
+a host has it, makes 60 of it.
 """
 
 from __future__ import annotations
