@@ -139,16 +139,19 @@ def finish(app: Sphinx, error: Exception | None) -> None:
     order = toc_order(app.env)
     names = sorted(set(app.search_pages) & set(app.env.all_docs))
     names.sort(key=lambda name: order.get(name, len(order)))
-    records = {
-        "terms": list(words_of(app)),
-        "stopwords": sorted(english_stopwords.union(ASKING)),
-    }
-    text = script([app.search_pages[name] for name in names], **records)
-    written = set(text)
-    records["traditional"] = [
-        pair for pair in TRADITIONAL if pair[0] not in written and pair[1] in written
-    ]
-    text = script([app.search_pages[name] for name in names], **records)
+    pages = [app.search_pages[name] for name in names]
+    terms = list(words_of(app))
+    written = set(repr((pages, terms)))
+    text = script(
+        pages,
+        terms=terms,
+        stopwords=sorted(english_stopwords.union(ASKING)),
+        traditional=[
+            pair
+            for pair in TRADITIONAL
+            if pair[0] not in written and pair[1] in written
+        ],
+    )
     Path(app.outdir, INDEX).write_text(f"{text}{js_porter_stemmer.strip()}\n", "utf-8")
 
 

@@ -12,12 +12,12 @@ from sphinx.application import Sphinx
 from sphinx.util import logging
 
 from .fonts import FACE, readable, shown, subset_font, with_source
+from .joined import STATIC
 from .styles import slim_styles
 from .words import Words, words_of
 
 logger = logging.getLogger(__name__)
 
-STATIC = "_static"
 COPIES = "_sphinx_design_static"  # sphinx-design leaves its files twice
 ASKED = re.compile(r'\b(?:href|src|content|data-[\w-]+)="([^"?#]+)')
 INLINE = re.compile(r"<script[^>]*>(.+?)</script>", re.DOTALL)
