@@ -15,6 +15,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from docutils import nodes
+from pybtex.plugin import find_plugin, register_plugin
 from sphinx import addnodes
 from sphinx.application import ENV_PICKLE_FILENAME, Sphinx
 from sphinx.config import Config
@@ -74,6 +75,17 @@ class Preview:
         # Numbering walks through all pages.
         self.outlines = {name: outline(tree) for name, tree in self.trees.items()}
         env._pickled_doctree_cache.clear()  # an edited page is another
+        self.prepare()
+
+    def prepare(self) -> None:
+        """Have at hand what a page in a fork would make anew each time."""
+        templates = self.app.builder.templates
+        for folder in map(Path, templates.pathchain):
+            for path in folder.rglob("*.html"):
+                templates.environment.get_template(path.relative_to(folder).as_posix())
+        # sphinxcontrib-bibtex asks for it at every citation, and all packages are searched.
+        backend = ("pybtex.backends", "plaintext")
+        register_plugin(*backend, find_plugin(*backend), force=True)
 
     def pages(self, paths: Iterable[Path]) -> list[str]:
         """The pages among these files; all must be pages, and none of them new."""
@@ -90,22 +102,20 @@ class Preview:
         """Read pages, and what follows from them, into a folder of their own."""
         app, env, builder = self.app, self.app.env, self.app.builder
         builder.doctreedir = env.doctreedir = folder
-        stored, known = env.get_doctree, self.trees
-
-        def tree(name: str) -> nodes.document:
-            return stored(name) if name in docnames else known[name]
-
-        env.get_doctree = tree  # type: ignore[method-assign]
+        stored = env.get_doctree
+        env.get_doctree = self.trees.__getitem__  # type: ignore[method-assign]
         app.phase = BuildPhase.READING
         for docname in docnames:
             app.emit("env-purge-doc", env, docname)
             env.clear_doc(docname)
             builder.read_doc(docname)
+            self.trees[docname] = stored(docname)
+            self.outlines[docname] = outline(self.trees[docname])
         app.emit("env-updated", env)
         # It numbers sections and figures; other pages that change are the build's affair.
-        known = self.outlines
+        env.get_doctree = self.outlines.__getitem__  # type: ignore[method-assign]
         list(env.check_dependents(app, set(docnames)))
-        known = self.trees
+        env.get_doctree = self.trees.__getitem__  # type: ignore[method-assign]
 
     def write(self, docnames: list[str]) -> None:
         """Write pages, and the images that they show."""
