@@ -34,7 +34,7 @@ DRAWING = f"""<?xml version="1.0"?>
 <svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"
  width="396pt" height="72pt" viewBox="0 0 396 72" font-family="D2L Notes Sans">
 <!-- a comment --><metadata>2026</metadata><style>*{{stroke:red}}</style>
-<defs><path id="mark" d="M0 0L1 1" style="stroke:{BLUE}"/>
+<defs><path id="mark" d="M0 0L1 1 2 0" style="stroke:{BLUE}"/>
 <clipPath id="clip"><rect width="9" height="9"/></clipPath></defs>
 <g id="unused" clip-path="url(#clip)"><use xlink:href="#mark" style="fill:{BLUE}"/></g>
 <path d="M0 0L9 9" stroke="{BLUE.upper()}"/>
@@ -198,7 +198,7 @@ def test_a_path_of_another_kind_is_left_alone(path: str):
 
 def test_a_curve_and_a_closed_path_keep_their_shape():
     path = "M1 1C2 1 3 2 3 3Q4 4 5 5ZM10 10L11.5 10Z"
-    assert relative_path(path) == "M1 1c1 0 2 1 2 2q1 1 2 2zM10 10l1.5 0z"
+    assert relative_path(path) == "M1 1c1 0 2 1 2 2q1 1 2 2zm9 9l1.5 0z"
 
 
 @pytest.mark.parametrize(
@@ -220,8 +220,9 @@ def test_a_letter_that_is_not_said_again_draws_the_same(
 
 def corners(relative: str) -> list[tuple[float, float]]:
     """Where the pieces of a relative path end, read as SVG reads them."""
-    sizes, ends, here, opened = {"M": 1, "l": 1, "c": 3, "q": 2}, [], (0, 0), (0, 0)
-    for letter, numbers in re.findall(r"([Mlcqz])([^Mlcqz]*)", relative):
+    sizes = {"M": 1, "m": 1, "l": 1, "c": 3, "q": 2}
+    ends, here, opened = [], (0, 0), (0, 0)
+    for letter, numbers in re.findall(r"([Mmlcqz])([^Mmlcqz]*)", relative):
         if letter == "z":
             here = opened
             continue
@@ -229,7 +230,7 @@ def corners(relative: str) -> list[tuple[float, float]]:
         for k in range(2 * sizes[letter] - 2, len(values), 2 * sizes[letter]):
             start = (0, 0) if letter == "M" else here
             here = (start[0] + values[k], start[1] + values[k + 1])
-            opened = here if letter == "M" and k == 0 else opened
+            opened = here if letter in "Mm" and k == 0 else opened
             ends.append(here)
     return list(dict.fromkeys(ends))
 

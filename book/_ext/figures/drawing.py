@@ -12,6 +12,7 @@ from bilingual.texts import halves
 from .colors import recolor
 from .fewer_bytes import pack_images, shorten
 from .labels import LANGUAGES, split_labels
+from .merged import merge
 
 SVG = "{http://www.w3.org/2000/svg}"
 XLINK_HREF = "{http://www.w3.org/1999/xlink}href"
@@ -100,6 +101,7 @@ def inline(svg: str, prefix: str, alt: str, mode: str = "both") -> str:
     points = float(root.get("viewBox").split()[2])
     split_labels(root, mode)
     recolor(root)
+    merge(root)
     name_apart(root, prefix)
     shorten(root)
     pack_images(root)

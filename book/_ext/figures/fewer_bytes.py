@@ -16,6 +16,9 @@ STEP = re.compile(r"([MLCQz])([^MLCQz]*)", re.IGNORECASE)
 # a letter not said again while it stays the same.
 PATH = re.compile(r"(?:[MLCQ][\d\s.e,-]*|[zZ]\s*)+")
 PIECE = {"M": 1, "L": 1, "C": 3, "Q": 2}  # points of one move, line or curve
+UNSEEN = 0.1  # points by which a line may miss a corner
+
+Point = tuple[float, float]
 
 
 def shorten(root: Element) -> None:
@@ -24,7 +27,9 @@ def shorten(root: Element) -> None:
     for element in root.iter():
         if "d" in element.attrib:
             places = 2 if element in shapes else 1
-            element.set("d", relative_path(element.get("d"), places))
+            marked = "marker" in element.get("style", "")  # its corners are the marks
+            unseen = 0 if marked or element in shapes else UNSEEN
+            element.set("d", relative_path(element.get("d"), places, unseen))
         if element.tag in ("use", "text"):
             for name in {"x", "y"} & set(element.attrib):
                 if NUMBER.fullmatch(element.get(name)):
@@ -32,14 +37,40 @@ def shorten(root: Element) -> None:
                     element.set(name, short_number(value))
 
 
-def relative_path(d: str, places: int = 1) -> str:
-    """A path's absolute steps as relative ones, rounded: half the bytes.
-
-    Rounding does not add up, since each step starts from where the last one ended.
+def thinned(points: list[Point], unseen: float) -> list[Point]:
+    """The corners that a line needs to miss none of these points by more (Douglas, Peucker).
 
     Example:
-        >>> relative_path("M10.02 20L10.52 19.51 12 19.5z")
-        'M10 20l.5-.5 1.5 0z'
+        >>> thinned([(0, 0), (1, 0.05), (2, 0), (3, 1)], 0.1)
+        [(0, 0), (2, 0), (3, 1)]
+    """
+    kept, waiting = {0, len(points) - 1}, [(0, len(points) - 1)]
+    while waiting:
+        first, last = waiting.pop()
+        start, end = complex(*points[first]), complex(*points[last])
+        way = end - start
+        farthest, miss = first, unseen
+        for at in range(first + 1, last):
+            aside = complex(*points[at]) - start
+            along = (aside * way.conjugate()).real / abs(way) ** 2 if way else 0
+            distance = abs(aside - min(max(along, 0), 1) * way)
+            if distance > miss:
+                farthest, miss = at, distance
+        if farthest != first:
+            kept.add(farthest)
+            waiting += [(first, farthest), (farthest, last)]
+    return [points[at] for at in sorted(kept)]
+
+
+def relative_path(d: str, places: int = 1, unseen: float = 0) -> str:
+    """A path's absolute steps as relative ones, rounded: half the bytes.
+
+    Rounding does not add up, since each step starts from where the last one ended. The
+    ticks of an axis come out as the same step again and again, which packs well.
+
+    Example:
+        >>> relative_path("M10.02 20L10.52 19.51 12 19.5zM12 20L12 21")
+        'M10 20l.5-.5 1.5 0zm2 0l0 1'
     """
     if not PATH.fullmatch(d):
         return d
@@ -51,20 +82,23 @@ def relative_path(d: str, places: int = 1) -> str:
             steps.append("z")
             here = opened
             continue
-        offsets: list[tuple[float, float]] = []
+        if command == "L" and unseen:
+            points = thinned([here, *points], unseen)[1:]
+        offsets: list[Point] = []
         size = PIECE[command]
         # One letter may head several pieces, each of which starts where the last ended.
-        for piece in (points[i : i + size] for i in range(0, len(points), size)):
-            start = (0.0, 0.0) if command == "M" else here
+        for at in range(0, len(points), size):
+            piece = points[at : at + size]
+            start = (0.0, 0.0) if command == "M" and not steps else here
             offsets += [
                 (round(x - start[0], places), round(y - start[1], places))
                 for x, y in piece
             ]
             here = (start[0] + offsets[-1][0], start[1] + offsets[-1][1])
-        if command == "M":
-            opened = offsets[0]  # the points after it are lines already
+            if command == "M" and at == 0:
+                opened = here  # the points after it are lines already
         written = " ".join(short_number(n) for offset in offsets for n in offset)
-        steps.append((command if command == "M" else command.lower()) + written)
+        steps.append((command.lower() if steps else "M") + written)
     return "".join(steps).replace(" -", "-")
 
 
