@@ -50,6 +50,8 @@ SIGNS = {
     "…": 'lspace="0em" rspace="0.1667em"',
     "⋯": 'lspace="0.1667em" rspace="0.1667em"',
 }
+# What MathML Core knows no more, on every bracket and comma.
+IDLE = re.compile(r' (?:fence|separator)="true"')
 SIGN = re.compile(rf"<mo>([{''.join(SIGNS)}])</mo>")
 
 
@@ -74,7 +76,8 @@ def to_mathml(tex: str, display: bool) -> str:
     except quickjs.JSException as error:
         raise ValueError(str(error).split("\n", 1)[0].strip()) from None
     mathml = BRACKET.sub(r'\g<0>lspace="0em" rspace="0em" ', mathml)
-    return SIGN.sub(lambda found: f"<mo {SIGNS[found[1]]}>{found[1]}</mo>", mathml)
+    mathml = SIGN.sub(lambda found: f"<mo {SIGNS[found[1]]}>{found[1]}</mo>", mathml)
+    return IDLE.sub("", mathml)
 
 
 def lined_up(tex: str) -> str:
