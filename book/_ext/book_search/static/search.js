@@ -21,6 +21,7 @@ const BookSearch = (() => {
   const PHRASE = 1.5, SPREAD = 0.3, TOP = 0.4;     // units side by side; on a page that is full of them; a page itself
   const NAME = 0.6, AGAIN = 0.7;                   // what the package calls so; a section that only sums up
   const LEAST = 0.5;                               // of the units that the best section has
+  const LONG = 10;                                 // letters of a word that may have two slips
   const SUMS_UP = /\b(?:summary|exercises)$/;
   const GREEK = "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi omicron pi rho - sigma tau upsilon phi chi psi omega".split(" ");
   /* What the index calls a numbered thing, and how one may ask for it. */
@@ -90,20 +91,27 @@ const BookSearch = (() => {
   }
 
   const beginning = (start) => words.filter((word) => word.startsWith(start));
-  /* Whether one letter more, less, another, or two changed places make them equal. */
-  function near(a, b) {
-    if (Math.abs(a.length - b.length) > 1) return false;
+  /* Whether so many slips make them equal: a letter more, less, another, or two changed places. */
+  function near(a, b, slips = 1) {
+    if (Math.abs(a.length - b.length) > slips) return false;
     let at = 0, end = 0;
     while (at < a.length && a[at] === b[at]) at += 1;
     while (end < Math.min(a.length, b.length) - at && a.at(-1 - end) === b.at(-1 - end)) end += 1;
-    const [x, y] = [a.slice(at, a.length - end), b.slice(at, b.length - end)];
-    return x.length < 2 && y.length < 2 || x.length === 2 && y.length === 2 && x[0] === y[1] && x[1] === y[0];
+    const [x, y] = [a, b].map((word) => word.slice(at, word.length - end));
+    if (!x && !y || !slips) return !x && !y;
+    const swapped = x[0] === y[1] && x[1] === y[0];
+    return [[1, 1], [1, 0], [0, 1], ...(swapped ? [[2, 2]] : [])]
+      .some(([inX, inY]) => near(x.slice(inX), y.slice(inY), slips - 1));
   }
-  /* A word as the book spells it: of those that differ in a letter the one with most forms. */
+  /* A word as the book spells it: of those with the fewest slips the one with most forms. */
   function spelled(word) {
     if (word.length < 6 || /[\d.]/.test(word) || forms.has(stem(word)) || beginning(word).length) return word;
-    const close = words.filter((each) => near(word, each)), used = (each) => forms.get(stem(each)).length;
-    return close.sort((a, b) => used(b) - used(a))[0] || word;
+    const used = (each) => forms.get(stem(each)).length;
+    for (const slips of word.length < LONG ? [1] : [1, 2]) {
+      const close = words.filter((each) => near(word, each, slips)).sort((a, b) => used(b) - used(a));
+      if (close.length) return close[0];
+    }
+    return word;
   }
   /* An English word in all forms that the book uses; else every word that begins so. */
   function wordSource(word) {
