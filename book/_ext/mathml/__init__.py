@@ -108,7 +108,7 @@ def visit_math(self: HTML5Translator, node: nodes.math) -> None:
     mathml = converted(node, display=False)
     if mathml.startswith("<math"):
         mathml = in_pieces(mathml)
-    self.body.append(f'<span class="math">{mathml}</span>')
+    self.body.append(mathml)
     raise nodes.SkipNode
 
 

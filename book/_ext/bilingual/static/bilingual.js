@@ -6,7 +6,7 @@
   const KEY = "book-lang", SEPARATOR = " | ", HAN = /[\u3400-\u9fff]/;
   const ATTRIBUTES = ["title", "aria-label", "alt", "placeholder", "data-bs-title",
     "data-bs-original-title", "data-tooltip", "data-toggle-hint", "data-title"];
-  const OPAQUE = "script, style, pre, code, textarea, svg, .bi-sep, .math";
+  const OPAQUE = "script, style, pre, code, textarea, svg, .bi-sep, math";
   /* What other scripts write in one language only. */
   const ONE_LANGUAGE = { "Toggle hidden content": "展开或收起 | Show or hide" };
   if (!root.dataset.bookLang) return;              // a book in one language
