@@ -96,10 +96,10 @@ def test_a_drawing_becomes_a_clean_svg_of_its_size():
 
 def test_palette_colours_become_variables_everywhere():
     html = inline(DRAWING, "f1", ALT)
-    assert f"fill:var(--fig-c1,{BLUE})" in html
-    assert f"stroke:var(--fig-c1,{BLUE})" in html
-    assert f"fill:var(--fig-ink,{INK})" in html
-    assert len(re.findall("#[0-9a-f]{6}", html)) == html.count("var(--fig-")
+    assert "fill:var(--fig-c1)" in html
+    assert "stroke:var(--fig-c1)" in html
+    assert "fill:var(--fig-ink)" in html
+    assert not re.findall("#[0-9a-f]{6}", html)
 
 
 def test_names_differ_between_figures_and_stay_the_same_between_builds():

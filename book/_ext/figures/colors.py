@@ -51,7 +51,7 @@ def recolor(root: Element) -> None:
 
     def variable(match: re.Match[str]) -> str:
         color = match[0].lower()
-        return f"var(--fig-{names[color]},{color})" if color in names else color
+        return f"var(--fig-{names[color]})" if color in names else color
 
     for element in root.iter():
         style = element.get("style", "")

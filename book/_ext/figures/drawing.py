@@ -111,9 +111,7 @@ def inline(svg: str, prefix: str, alt: str, mode: str = "both") -> str:
         f"max-width:{width:.0f}px;min-width:{points * SMALLEST_POINT:.0f}px"
         + (f";{style}" if style else ""),
     )
-    root.set("xmlns", SVG.strip("{}"))
     root.set("aria-hidden", "true")
-    root.set("focusable", "false")
     drawing = ElementTree.tostring(root, encoding="unicode").replace(" />", "/>")
     return (
         f'<div class="fig"><span class="fig-alt" id="{prefix}-alt">'

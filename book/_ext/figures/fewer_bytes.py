@@ -16,7 +16,10 @@ STEP = re.compile(r"([MLCQz])([^MLCQz]*)", re.IGNORECASE)
 # a letter not said again while it stays the same.
 PATH = re.compile(r"(?:[MLCQ][\d\s.e,-]*|[zZ]\s*)+")
 PIECE = {"M": 1, "L": 1, "C": 3, "Q": 2}  # points of one move, line or curve
-UNSEEN = 0.1  # points by which a line may miss a corner
+# What a text of a drawing is by `figures.css`, and what a dashed line is anyway.
+TEXT_SO = re.compile(r";fill:var\(--fig-ink\)(?=;|$)")
+LINE_SO = re.compile(r"stroke-dashoffset:0(?:;|$)")
+UNSEEN = 0.15  # points by which a line may miss a corner
 
 Point = tuple[float, float]
 
@@ -25,6 +28,9 @@ def shorten(root: Element) -> None:
     """Write coordinates to a tenth of a point, shapes that are used again to a hundredth."""
     shapes = {e for defs in root.iter("defs") for e in defs.iter()}
     for element in root.iter():
+        if "style" in element.attrib:
+            unsaid = TEXT_SO if element.tag in ("text", "g") else LINE_SO
+            element.set("style", unsaid.sub("", element.get("style")))
         if "d" in element.attrib:
             places = 2 if element in shapes else 1
             marked = "marker" in element.get("style", "")  # its corners are the marks
