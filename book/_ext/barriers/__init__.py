@@ -3,7 +3,8 @@
 Each row of `MENDED` is a fault that axe-core finds: a landmark that is missing, a button
 without a name, a role that its element may not have. Delete a row when the package named
 beside it writes what stands on the right; `tests/site/test_accessibility.py` tells.
-`static/focus.js` leaves the focus where scripts of theirs take it away.
+`static/focus.js` leaves the focus where scripts of theirs take it away, and
+`static/scriptless.css` is for readers without scripts.
 """
 
 from __future__ import annotations
@@ -65,14 +66,15 @@ def mend_rendered_pages(app: Sphinx) -> None:
     rewrite_rendered_pages(app, partial(mend, mode=app.config.bilingual_mode))
 
 
-def own_script(app: Sphinx, config: Config) -> None:
-    """Put the script beside the book's own."""
+def own_files(app: Sphinx, config: Config) -> None:
+    """Put script and style sheet beside the book's own."""
     config.html_static_path.append(str(STATIC))
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
-    """Register the hook and the script."""
-    app.connect("config-inited", own_script)
+    """Register the hook, the script and the style sheet."""
+    app.connect("config-inited", own_files)
+    app.add_css_file("scriptless.css")
     app.add_js_file("focus.js", loading_method="defer")
     app.connect("builder-inited", mend_rendered_pages)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
