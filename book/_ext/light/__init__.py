@@ -15,7 +15,7 @@ from sphinx.application import Sphinx
 
 from .code import quiet_code
 from .joined import Sheets
-from .page import add_templates, choose_scripts, forget_thebe
+from .page import add_templates, choose_scripts, forget_thebe, tidy_rendered_pages
 from .site import slim
 
 
@@ -25,6 +25,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("config-inited", add_templates)
     app.connect("config-inited", forget_thebe)
     app.connect("builder-inited", quiet_code, priority=900)
+    app.connect("builder-inited", tidy_rendered_pages)
     app.connect("html-page-context", choose_scripts, priority=950)
     app.connect("html-page-context", sheets.offer)
     app.connect("build-finished", sheets.write, priority=940)

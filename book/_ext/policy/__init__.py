@@ -49,6 +49,7 @@ def policy(html: str) -> str:
             " ".join(["script-src 'self' file:", *hashes(html)]),
             "style-src 'self' file: 'unsafe-inline'",  # the colours of a drawing's lines
             "img-src 'self' file: data:",
+            "font-src 'self' file: data:",
             f"frame-src {LECTURES}",
             "object-src 'none'",
             "base-uri 'self'",
