@@ -5,7 +5,10 @@ import re
 
 import nbformat
 import pytest
+import quickjs
+from bs4 import BeautifulSoup
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+from solutions.brought import keep_apart
 from solutions.collected import write_again
 
 ONE = """# 甲 | A
@@ -145,8 +148,45 @@ def test_a_copy_is_not_folded(build):
     assert not build().page("both").select(".dropdown, details")
 
 
-def test_the_original_stays_where_it_is_and_folded(build):
-    assert build().page("a").select_one("#sol-a.dropdown .math")
+def brought(book, page: str) -> dict[str, str]:
+    """What the script beside a page hands over, as a browser reads it."""
+    context = quickjs.Context()
+    context.eval("let all; function bringSolutions(given) { all = given; }")
+    context.eval((book.app.outdir / f"{page}.solutions.js").read_text("utf-8"))
+    return json.loads(context.eval("JSON.stringify(all)"))
+
+
+def test_the_original_is_folded_and_shows_the_way_until_it_is_brought(build):
+    book = build()
+    fold = book.page("a").select_one("#sol-a.dropdown")
+    assert not fold.select(".math")
+    (way,) = fold.select(".solution-way")
+    assert way.a["href"] == "both.html#solution-ex-a"
+    assert text(way, "en") == "See the solution"
+    address, _, version = way["data-script"].partition("?v=")
+    assert (address, len(version)) == ("a.solutions.js", 8)
+    assert list(brought(book, "a")) == ["sol-a"]
+    assert 'class="math' in brought(book, "a")["sol-a"]
+
+
+def test_what_a_script_would_misread_is_brought_as_it_is(build):
+    odd = "Obvious: `` ` ``, `${x}`, `a\\n`."
+    book = build({**PAGES, "b": TWO.replace("Obvious[^n].", f"{odd}[^n]")})
+    codes = BeautifulSoup(brought(book, "b")["sol-b"], "html.parser").select("code")
+    assert [code.text for code in codes] == ["`", "${x}", "a\\n"]
+
+
+def test_a_page_that_no_other_collects_keeps_its_solutions(build):
+    book = build({"a": ONE})
+    assert book.page("a").select_one("#sol-a .math")
+    assert not (book.app.outdir / "a.solutions.js").exists()
+
+
+def test_no_script_outlives_the_solutions_of_a_page(build):
+    left = build().app.outdir / "all.solutions.js"
+    left.write_text("of an earlier build")
+    keep_apart("<html></html>", "all", left.parent)
+    assert not left.exists()
 
 
 def test_no_name_stands_twice_in_a_page(build):
@@ -174,9 +214,10 @@ def test_every_link_leads_somewhere(build):
 
 def test_an_equation_and_a_table_keep_their_numbers_in_the_copy(build):
     book = build()
-    copy, page = book.page("both").select_one("#solution-ex-a"), book.page("a")
+    copy = book.page("both").select_one("#solution-ex-a")
+    original = BeautifulSoup(brought(book, "a")["sol-a"], "html.parser")
     for selector in (".eqno", ".caption-number"):
-        number = re.search(r"[\d.]+", page.select_one(f"#sol-a {selector}").text)
+        number = re.search(r"[\d.]+", original.select_one(selector).text)
         assert number[0] in copy.select_one(selector).text
 
 

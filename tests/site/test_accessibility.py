@@ -170,17 +170,6 @@ def test_a_link_of_a_panel_leads_the_focus_to_its_section(site, open_page):
     assert page.evaluate(f"'#' + {at} === location.hash && location.hash.length > 1")
 
 
-def test_a_folded_solution_opens_by_keyboard(site, open_page):
-    page = open_page(site / "mlp" / "dropout.html")
-    fold = page.locator(".solution .toggle-button, .solution summary").first
-    box = page.locator(".solution").first
-    before = box.bounding_box()["height"]
-    fold.focus()
-    page.keyboard.press("Enter")
-    page.wait_for_timeout(400)
-    assert box.bounding_box()["height"] > before
-
-
 def test_the_first_tab_leads_past_the_menus(site, open_page):
     page = open_page(site / "mlp" / "dropout.html")
     page.keyboard.press("Tab")

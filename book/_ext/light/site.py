@@ -18,6 +18,7 @@ from .words import Words, words_of
 
 logger = logging.getLogger(__name__)
 
+LATER = "*.solutions.js"  # what pages bring when it is asked for (`_ext/solutions`)
 COPIES = "_sphinx_design_static"  # sphinx-design leaves its files twice
 ASKED = re.compile(r'\b(?:href|src|content|data-[\w-]+)="([^"?#]+)')
 INLINE = re.compile(r"<script[^>]*>(.+?)</script>", re.DOTALL)
@@ -33,39 +34,37 @@ def asked_by(pages: dict[Path, str]) -> set[str]:
     }
 
 
-def slim_fonts(
-    root: Path, sheets: dict[str, str], characters: set[str]
-) -> dict[str, bytes]:
-    """Subset each font that a style sheet names; the sheets are changed to say so."""
-    made: dict[str, bytes] = {}
+def slim_fonts(root: Path, sheets: dict[str, str], characters: set[str]) -> None:
+    """Put each font that a style sheet names into it, with these characters alone."""
     wanted = shown(characters, "".join(sheets.values()))
     for name, css in sheets.items():
         for face in FACE.findall(css):
             address = readable(face)
             if address is None:
                 continue
-            file = posixpath.normpath(posixpath.join(posixpath.dirname(name), address))
-            data = subset_font((root / file).read_bytes(), wanted)
-            new = posixpath.splitext(address)[0] + ".woff"
-            made[posixpath.splitext(file)[0] + ".woff"] = data
-            css = css.replace(face, with_source(face, new, data))
+            file = root / posixpath.dirname(name) / address
+            data = subset_font(file.read_bytes(), wanted)
+            css = css.replace(face, with_source(face, data))
         sheets[name] = css
-    return made
 
 
 def made_slim(root: Path, names: list[str], words: Words, memory: Path) -> dict:
-    """File -> its slim content; remembered while neither the files nor the words change."""
+    """File -> its slim content; remembered until files, words or this package change."""
     sheets = {name: (root / name).read_text("utf-8") for name in names}
     words.prefixes = tuple(sorted(words.prefixes))
-    state = [sheets, *map(sorted, (words.names, words.variables, words.characters))]
+    own = [
+        code.read_text("utf-8") for code in sorted(Path(__file__).parent.glob("*.py"))
+    ]
+    said = map(sorted, (words.names, words.variables, words.characters))
+    state = [own, sheets, *said]
     key = sha256(repr([*state, words.prefixes]).encode()).hexdigest()
     if memory.exists():
         known, files = pickle.loads(memory.read_bytes())
         if known == key:
             return files
     slimmed = slim_styles(sheets, words)
-    files = slim_fonts(root, slimmed, words.characters)
-    files |= {name: css.encode() for name, css in slimmed.items()}
+    slim_fonts(root, slimmed, words.characters)
+    files = {name: css.encode() for name, css in slimmed.items()}
     memory.write_bytes(pickle.dumps((key, files)))
     return files
 
@@ -106,7 +105,8 @@ def slim(app: Sphinx, exception: Exception | None) -> None:
     names = {f.relative_to(root).as_posix(): f for f in static}
     scripts = {f.read_text("utf-8") for f in static if f.suffix == ".js"}
     scripts |= {script for text in pages.values() for script in INLINE.findall(text)}
-    words = words_of(pages.values(), scripts)
+    later = [path.read_text("utf-8") for path in root.rglob(LATER)]
+    words = words_of([*pages.values(), *later], scripts)
     styles = sorted(name for name in names if name.endswith(".css"))
     files = made_slim(root, styles, words, Path(app.doctreedir) / "light.pickle")
     for name, data in files.items():
@@ -122,4 +122,4 @@ def slim(app: Sphinx, exception: Exception | None) -> None:
         versioned = STYLE.sub(address, text)
         if versioned != text:
             path.write_text(versioned, "utf-8")
-    logger.info("light: %d styles and fonts made slim", len(files))
+    logger.info("light: %d style sheets made slim", len(files))

@@ -3,6 +3,7 @@
 A copy is made when its page is written, so it is what the reader of the chapter sees,
 unfolded: text, code, outputs, figures. Names in it get a prefix, and what they number
 keeps its number. ``{exercise-list}`` lists every exercise with the way to its solution.
+A page of the site brings its own when the first is opened (`brought`).
 Delete this when `sphinx-exercise` can print solutions in a second place.
 """
 
@@ -12,7 +13,7 @@ from typing import Any
 
 from sphinx.application import Sphinx
 
-from . import collected, copies, directives, exercise_list, pairs
+from . import brought, collected, copies, directives, exercise_list, pairs
 
 __all__ = ["setup"]
 
@@ -28,6 +29,9 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_directive("exercise-list", directives.ExerciseList)
     app.add_post_transform(copies.CopySolutions)
     app.add_post_transform(exercise_list.ListExercises)
+    app.add_post_transform(brought.MarkSolutions)
+    app.connect("config-inited", brought.add_assets)
+    app.connect("builder-inited", brought.keep_all_apart, priority=900)
     app.connect("env-updated", collected.write_again)
     app.connect("env-updated", collected.check)
     app.connect("env-updated", pairs.check)

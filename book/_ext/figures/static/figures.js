@@ -1,6 +1,5 @@
 // A figure or formula wider than its place scrolls; only then can the keyboard stop at it.
 (() => {
-  const boxes = document.querySelectorAll(".fig-scroll, .math-scroll");
   const formula = () => ({ zh: "公式", en: "Formula" })[document.documentElement.dataset.bookLang] || "公式 | Formula";
   const update = (box) => {
     const scrolls = box.scrollWidth > box.clientWidth + 1;
@@ -12,5 +11,7 @@
     }
   };
   const observer = new ResizeObserver((entries) => entries.forEach(({ target }) => update(target)));
-  boxes.forEach((box) => observer.observe(box));
+  const watch = (place) => place.querySelectorAll(".fig-scroll, .math-scroll").forEach((box) => observer.observe(box));
+  watch(document);
+  document.addEventListener("brought", ({ target }) => watch(target));   // solutions, `_ext/solutions`
 })();
