@@ -59,9 +59,9 @@ check: $(VENV)/installed ## style, forgotten twins, and all faults of the text; 
 mutants: $(VENV)/installed ## break the modules on purpose, does a test notice? MODULES="losses metrics" (about 30 minutes for all)
 	OMP_NUM_THREADS=1 $(BIN)/uv run --quiet --no-project --python $(BIN)/python --with "$(MUTMUT)" python tools/mutants.py $(MODULES)
 
-check-site: $(VENV)/installed chromium ## look at the built site in Chromium (12 minutes)
+check-site: $(VENV)/installed chromium ## look at the built site in Chromium (7 minutes on two processors)
 	@test -f $(SITE)/index.html || { echo "no site yet: run make html first"; exit 1; }
-	$(BIN)/python -m pytest -m site $(TEST_OPTIONS)
+	$(BIN)/python -m pytest -m site -n 2 --dist loadfile $(TEST_OPTIONS)
 
 check-notebooks: $(VENV)/installed ## run every notebook of the zip in a new environment (5 minutes on an idle machine)
 	$(BIN)/python tools/run_notebooks.py

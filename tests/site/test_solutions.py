@@ -48,6 +48,19 @@ def test_a_fold_opened_by_keyboard_shows_its_solution(page):
 
 
 @pytest.mark.browser
+def test_the_words_of_its_title_open_a_fold_and_the_link_in_them_does_not(page):
+    failed = []
+    page.on("pageerror", lambda error: failed.append(str(error)))
+    title = page.locator(f"{FOLD} .admonition-title").first
+    title.locator("a").first.click()
+    expect(page.locator(OPEN)).to_have_count(0)
+    assert "#ex-" in page.url
+    title.locator(".en").first.evaluate("(words) => words.click()")
+    expect(page.locator(OPEN)).to_have_count(1)
+    assert failed == []
+
+
+@pytest.mark.browser
 def test_code_that_was_brought_can_be_copied(page):
     page.locator(f"{FOLD} .admonition-title").first.click()
     code = page.locator(f"{OPEN} div.highlight pre").first

@@ -48,6 +48,14 @@
     document.head.append(script);
   }
 
+  /* sphinx-togglebutton knows its button and the empty part of the title, not the words in it. */
+  document.addEventListener("click", (event) => {
+    const title = event.target.closest(".solution > .admonition-title");
+    if (!title || event.target === title || event.target.closest(".toggle-button")) return;
+    event.stopPropagation();
+    if (!event.target.closest("a")) title.querySelector(".toggle-button").click();
+  }, true);
+
   for (const way of ways) {
     const title = way.parentElement.querySelector(".admonition-title");
     for (const sign of ["pointerenter", "focusin", "click"]) title.addEventListener(sign, bring);
