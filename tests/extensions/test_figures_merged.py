@@ -1,10 +1,10 @@
 """What looks alike in a drawing is written once, and looks as before."""
 
-import math
 from itertools import pairwise
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
+import numpy as np
 import pytest
 from figures.fewer_bytes import UNSEEN, shorten, thinned
 from figures.merged import merge
@@ -100,6 +100,12 @@ def test_areas_that_overlap_are_not_joined():
     assert len(looks(merged(area(0) + area(5)))) == 2
 
 
+def test_a_path_of_another_kind_is_joined_with_none_and_may_be_anywhere():
+    other = '<path d="m0 0h9" style="fill:none;stroke:red"/>'
+    assert len(looks(merged(other + other))) == 2
+    assert len(looks(merged(line(10) + other + line(70)))) == 3
+
+
 def test_labels_side_by_side_say_their_style_once():
     style = 'style="font-size:10px" text-anchor="end"'
     root = merged("".join(f'<text x="1" y="{y}" {style}>a</text>' for y in (1, 2, 3)))
@@ -119,12 +125,8 @@ POINTS = st.tuples(st.floats(-50, 50), st.floats(-50, 50))
 
 def off(point: tuple, start: tuple, end: tuple) -> float:
     """How far a point is from a stretch, by looking at a thousand places of it."""
-    return min(
-        math.dist(
-            point, [a + (b - a) * t / 1000 for a, b in zip(start, end, strict=True)]
-        )
-        for t in range(1001)
-    )
+    places = np.linspace(start, end, 1001)
+    return np.hypot(*(places - point).T).min()
 
 
 @given(st.lists(POINTS, min_size=2, max_size=12))

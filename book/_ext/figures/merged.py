@@ -10,18 +10,20 @@ import re
 from itertools import count, groupby
 from xml.etree.ElementTree import Element, SubElement
 
+from .fewer_bytes import PATH
+
 NUMBER = re.compile(r"-?\d*\.?\d+")
 USED = re.compile(r"#([\w-]+)")
 STRAIGHT = re.compile(r"M([^A-Z]+)L([^A-Z]+)")
 FEW = 3  # marks for which a marker of their own is longer
-MARK = 8.0  # points that a mark reaches beyond its place
+MARK = 12.0  # points that a mark reaches beyond its place
 
 Box = tuple[float, float, float, float]  # left, top, right, bottom
 NOWHERE = (float("inf"), float("inf"), -float("inf"), -float("inf"))
 
 
 def merge(root: Element) -> None:
-    """Shorten a drawing in place; its paths are absolute, as matplotlib writes them."""
+    """Shorten a drawing in place; paths that are not absolute stay as they are."""
     shapes = {e.get("id"): e for d in root.iter("defs") for e in d if e.get("id")}
     draw_ticks(root, shapes)
     join_groups(root)
@@ -125,9 +127,9 @@ def draw_marks(root: Element, shapes: dict[str | None, Element]) -> None:
 def is_plain(element: Element) -> bool:
     """Whether it is a path that another may be written behind."""
     kept = {"id", "transform", "opacity"} & set(element.attrib)
-    return (
-        element.tag == "path" and not kept and "marker" not in element.get("style", "")
-    )
+    marked = "marker" in element.get("style", "")
+    absolute = PATH.fullmatch(element.get("d", ""))
+    return element.tag == "path" and not kept and not marked and bool(absolute)
 
 
 def is_stroke(element: Element) -> bool:
@@ -142,7 +144,7 @@ def box_of(element: Element) -> Box | None:
         return None
     if element.tag in ("defs", "clipPath", "marker"):
         return NOWHERE
-    if element.tag == "path":
+    if element.tag == "path" and PATH.fullmatch(element.get("d", "")):
         values = numbers(element.get("d", ""))
         reach = numbers(style_of(element).get("stroke-width", "2"))[0]
         if "marker" in element.get("style", ""):
