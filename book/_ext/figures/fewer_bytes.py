@@ -19,7 +19,7 @@ PIECE = {"M": 1, "L": 1, "C": 3, "Q": 2}  # points of one move, line or curve
 # What a text of a drawing is by `figures.css`, and what a dashed line is anyway.
 TEXT_SO = re.compile(r";fill:var\(--fig-ink\)(?=;|$)")
 LINE_SO = re.compile(r"stroke-dashoffset:0(?:;|$)")
-UNSEEN = 0.15  # points by which a line may miss a corner
+UNSEEN, UNSEEN_AREA = 0.15, 0.25  # points by which a line, an edge may miss a corner
 
 Point = tuple[float, float]
 
@@ -33,14 +33,20 @@ def shorten(root: Element) -> None:
             element.set("style", unsaid.sub("", element.get("style")))
         if "d" in element.attrib:
             places = 2 if element in shapes else 1
-            marked = "marker" in element.get("style", "")  # its corners are the marks
-            unseen = 0 if marked or element in shapes else UNSEEN
+            unseen = 0 if element in shapes else missable(element.get("style", ""))
             element.set("d", relative_path(element.get("d"), places, unseen))
         if element.tag in ("use", "text"):
             for name in {"x", "y"} & set(element.attrib):
                 if NUMBER.fullmatch(element.get(name)):
                     value = round(float(element.get(name)), 1)
                     element.set(name, short_number(value))
+
+
+def missable(style: str) -> float:
+    """By how much a path of this style may miss a corner."""
+    if "marker" in style:  # its corners are the marks
+        return 0
+    return UNSEEN if "stroke" in style or "fill:none" in style else UNSEEN_AREA
 
 
 def thinned(points: list[Point], unseen: float) -> list[Point]:

@@ -14,6 +14,7 @@ from typing import Any
 from sphinx.application import Sphinx
 
 from .code import quiet_code
+from .fonts import READ
 from .joined import Sheets
 from .page import add_templates, choose_scripts, forget_thebe, tidy_rendered_pages
 from .site import slim
@@ -22,6 +23,7 @@ from .site import slim
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register the hooks, in the order in which they run."""
     sheets = Sheets()
+    app.add_js_file(None, body=READ)
     app.connect("config-inited", add_templates)
     app.connect("config-inited", forget_thebe)
     app.connect("builder-inited", quiet_code, priority=900)

@@ -18,6 +18,11 @@ from fontTools import subset
 
 logging.getLogger("fontTools").setLevel(logging.ERROR)  # it tells every table
 
+# Read before the first line is laid out. One that the system should have may be missing.
+READ = (
+    "document.fonts && document.fonts.forEach((face) => face.load().catch(() => {}));"
+)
+
 FACE = re.compile(r"@font-face\s*{[^}]*}")
 SOURCES = re.compile(r"\bsrc:\s*[^;}]*")
 ADDRESS = re.compile(r"url\(\s*[\"']?([^\"')?#]+)")

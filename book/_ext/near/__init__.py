@@ -24,21 +24,15 @@ SCRIPT = """(function () {
 })();"""
 
 
-def add(app: Sphinx, pagename: str, templatename: str, context: dict, doctree) -> None:
-    """Put the script into the head of a page."""
-    metatags = context.get("metatags") or ""
-    context["metatags"] = f"{metatags}\n<script>{SCRIPT}</script>"
-
-
 def own_style(app: Sphinx, config: Config) -> None:
     """Put the style sheet beside the book's own."""
     config.html_static_path.append(str(STATIC))
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
-    """Register the style sheet and the script."""
+    """Register the style sheet and the scripts."""
     app.connect("config-inited", own_style)
-    app.connect("html-page-context", add)
+    app.add_js_file(None, body=SCRIPT)
     app.add_css_file("near.css")
     app.add_js_file("near.js", loading_method="defer")
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
