@@ -155,6 +155,13 @@ def test_a_lost_reader_finds_the_book_from_any_depth_below_any_path(served, brow
     page.close()
 
 
+def test_the_page_of_results_says_what_it_is(site: Path):
+    head = BeautifulSoup((site / "search.html").read_text("utf-8"), "html.parser").head
+    (described,) = head.select("meta[name=description]")
+    assert "搜索" in described["content"]
+    assert "Search" in described["content"]
+
+
 def test_every_page_says_what_it_is(site_pages: list[Path]):
     for path in site_pages:
         head = BeautifulSoup(path.read_text("utf-8"), "html.parser").head

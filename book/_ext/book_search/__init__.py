@@ -42,6 +42,12 @@ TRADITIONAL = [
     if not line.startswith("#")
     for pair in line.split()
 ]
+# What the page on which one searches is, for search engines.
+SAYS = {
+    "zh": "在全书中搜索：中文与英文，定理、图和公式的编号，函数名，公式。",
+    "en": "Search the whole book, in Chinese and English, for words, numbers of theorems, "
+    "figures and equations, names of functions, and formulas.",
+}
 SCRIPTS = ("_static/search.js", INDEX)
 
 
@@ -129,7 +135,11 @@ def words_of(app: Sphinx) -> Iterator[dict[str, Any]]:
 
 def add_page(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
     """The page on which one searches."""
-    yield "search", {"search_scripts": SCRIPTS}, "search.html"
+    mode = app.config.bilingual_mode
+    says = " ".join(text for lang, text in SAYS.items() if mode in (lang, "both"))
+    metatags = f'\n<meta name="description" content="{says}"/>'
+    context = {"search_scripts": SCRIPTS, "metatags": metatags}
+    yield "search", context, "search.html"
 
 
 def finish(app: Sphinx, error: Exception | None) -> None:
