@@ -57,6 +57,15 @@ def test_a_page_asks_for_no_script_of_font_awesome_and_none_of_the_search(build)
     assert {"fontawesome.js", "searchindex.js"} & set(scripts) == set()
 
 
+def test_what_scripts_say_in_the_page_is_one_script_and_nothing_unread(build):
+    built = build("Text.", "near")
+    inline = [tag.text for tag in built.page.select("script:not([src])")]
+    (read,) = (text for text in inline if "document.fonts" in text)
+    assert "dataset.near" in read
+    assert "DOCUMENTATION_OPTIONS" not in "".join(inline)
+    assert "sphinx_highlight.js" not in names(built, "script", "src")
+
+
 def test_thebe_is_forgotten_although_jupyter_book_loads_it(build):
     built = build("Text.", "sphinx_thebe", thebe_config={"always_load": True})
     assert "thebe" not in str(built.page)

@@ -50,6 +50,14 @@ def test_every_link_inside_the_site_leads_somewhere(soups):
     assert dead == []
 
 
+def test_what_a_page_waits_for_before_it_is_painted_is_in_it(soups):
+    waited = {path: soup.select("link[rel=expect]") for path, soup in soups.items()}
+    assert all(map(len, waited.values()))
+    for path, links in waited.items():
+        for link in links:
+            assert soups[path].find(id=link["href"].removeprefix("#")), path
+
+
 def test_no_page_shows_a_path_of_the_machine_or_an_error(soups):
     fault = re.compile(r"/(?:home|root|work|tmp|usr/lib)/\S|Traceback \(most recent")
     shown = [

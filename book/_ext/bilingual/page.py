@@ -110,8 +110,11 @@ def add_assets(app: Sphinx, config: Config) -> None:
         config.html_theme_options.setdefault("article_header_end", buttons)
 
 
-def rewrite_rendered_pages(app: Sphinx, rewrite: Callable[[str], str]) -> None:
-    """Pass the HTML of every page that is rendered through a function, the first one first."""
+def rewrite_named_pages(app: Sphinx, rewrite: Callable[[str, str], str]) -> None:
+    """Pass the HTML and the name of every page that is rendered through a function.
+
+    The first function that is given comes first.
+    """
     if app.builder.format != "html" or not hasattr(app.builder, "templates"):
         return
     templates = app.builder.templates
@@ -119,9 +122,14 @@ def rewrite_rendered_pages(app: Sphinx, rewrite: Callable[[str], str]) -> None:
 
     def render_and_rewrite(template: str, context: dict[str, Any]) -> str:
         html = render(template, context)
-        return rewrite(html) if "<html" in html else html
+        return rewrite(html, context["pagename"]) if "<html" in html else html
 
     templates.render = render_and_rewrite
+
+
+def rewrite_rendered_pages(app: Sphinx, rewrite: Callable[[str], str]) -> None:
+    """The same for a function that asks for no name."""
+    rewrite_named_pages(app, lambda html, page: rewrite(html))
 
 
 def split_rendered_pages(app: Sphinx) -> None:

@@ -1,7 +1,7 @@
 """What looks alike is written once: ticks and lines as one path, marks as one with markers.
 
 Half of a chart's bytes say the same again: the ticks and grid lines of an axis, the
-points of a series. Paint order changes only where nothing overlaps, so no pixel does.
+points of a series. Paint order changes only where nothing overlaps.
 """
 
 from __future__ import annotations
@@ -10,12 +10,11 @@ import re
 from itertools import count, groupby
 from xml.etree.ElementTree import Element, SubElement
 
-from .fewer_bytes import PATH
+from .fewer_bytes import NUMBER, PATH
 
-NUMBER = re.compile(r"-?\d*\.?\d+")
 USED = re.compile(r"#([\w-]+)")
 STRAIGHT = re.compile(r"M([^A-Z]+)L([^A-Z]+)")
-FEW = 3  # marks for which a marker of their own is longer
+FEW = 3  # marks or labels; to say once what fewer share is no shorter
 MARK = 12.0  # points that a mark reaches beyond its place
 
 Box = tuple[float, float, float, float]  # left, top, right, bottom

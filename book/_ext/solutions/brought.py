@@ -14,7 +14,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from bilingual.page import html_in_edition
+from bilingual.page import html_in_edition, rewrite_named_pages
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.builders.html import StandaloneHTMLBuilder
@@ -100,17 +100,9 @@ def keep_apart(html: str, page: str, folder: Path) -> str:
 
 def keep_all_apart(app: Sphinx) -> None:
     """Take the solutions out of each page when all that rewrites pages has seen them."""
-    if not isinstance(app.builder, StandaloneHTMLBuilder):
-        return
-    templates = app.builder.templates
-    render = templates.render
-
-    def render_without(template: str, context: dict[str, Any]) -> str:
-        html = render(template, context)
-        page = context.get("pagename")
-        return keep_apart(html, page, Path(app.outdir)) if "<html" in html else html
-
-    templates.render = render_without
+    rewrite_named_pages(
+        app, lambda html, page: keep_apart(html, page, Path(app.outdir))
+    )
 
 
 def add_assets(app: Sphinx, config: Any) -> None:
